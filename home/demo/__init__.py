@@ -1,0 +1,1 @@
+"""The demo site: its content as files, and what loads it."""
