@@ -1,0 +1,1 @@
+"""Settings of the site: `base` for all, `production` for visitors, `dev` and `test` for engineers."""

@@ -1,0 +1,41 @@
+"""One submission of a form, as it happened."""
+
+from django.db import models
+
+from .content import CallToAction, StuckCycle
+from .leads import Lead
+
+
+class OptIn(models.Model):
+    """What somebody sent, from where, and when. Append-only: a trigger refuses anything else.
+
+    The page is kept as facts, not as a relation, so that a deleted page can't take history with it.
+    Whether the person at the other end owns the address is not known yet; nothing here changes the
+    lead until the mail's link is used.
+    """
+
+    lead = models.ForeignKey(Lead, on_delete=models.DO_NOTHING, related_name="opt_ins")
+    submitted_at = models.DateTimeField(db_index=True)
+    first_name = models.CharField(max_length=80, blank=True)
+    stated_cycle = models.ForeignKey(
+        StuckCycle, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    call_to_action = models.ForeignKey(
+        CallToAction, null=True, blank=True, on_delete=models.PROTECT, related_name="opt_ins"
+    )
+    page_id = models.PositiveBigIntegerField(null=True, blank=True, db_index=True)
+    page_title = models.CharField(max_length=255, blank=True)
+    page_path = models.CharField(max_length=500, blank=True)
+    referring_host = models.CharField(max_length=255, blank=True)
+    utm_source = models.CharField(max_length=120, blank=True)
+    utm_medium = models.CharField(max_length=120, blank=True)
+    utm_campaign = models.CharField(max_length=120, blank=True)
+    utm_content = models.CharField(max_length=120, blank=True)
+    utm_term = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ("-submitted_at", "-pk")
+        verbose_name = "opt-in"
+
+    def __str__(self) -> str:
+        return f"Opt-in {self.pk}"
