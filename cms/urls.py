@@ -24,7 +24,5 @@ if settings.SHOW_LOCAL_MAILBOX:
         path("mail/<str:key>/", views.local_mail, name="local_mail"),
     ]
 if settings.SERVE_MEDIA:
-    urlpatterns += [
-        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})
-    ]
+    urlpatterns += [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]
 urlpatterns += [path("", include(wagtail_urls))]

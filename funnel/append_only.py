@@ -20,16 +20,16 @@ COLUMNS_OF = {
 
 def _condition(table: str) -> str:
     if table in PERMITTED:
-        return (
-            "NOT EXISTS (SELECT 1 FROM funnel_erasurepermit WHERE lead_id = OLD.lead_id)"
-        )
+        return "NOT EXISTS (SELECT 1 FROM funnel_erasurepermit WHERE lead_id = OLD.lead_id)"
     return "TRUE"
 
 
 def _changes(table: str) -> str:
     if table in PERMITTED:
         return _condition(table)
-    return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in COLUMNS_OF[table])
+    return " OR ".join(
+        f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in COLUMNS_OF[table]
+    )
 
 
 def install(schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -14,6 +14,7 @@ DEFAULTS: dict[str, Any] = {
     "MAILCHIMP_API_KEY": "",
     "MAILCHIMP_AUDIENCE_ID": "",
     "MAILCHIMP_API_URL": "",
+    "ACCEL_REDIRECT_PREFIX": "",
 }
 
 

@@ -31,9 +31,7 @@ DEMO = env.bool("DEMO", default=False)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
-ALLOWED_HOSTS = (
-    [SITE_HOST, "localhost", "127.0.0.1", "[::1]"] if SITE_IS_LOOPBACK else [SITE_HOST]
-)
+ALLOWED_HOSTS = [SITE_HOST, "localhost", "127.0.0.1", "[::1]"] if SITE_IS_LOOPBACK else [SITE_HOST]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [

@@ -56,7 +56,8 @@ class StuckCycle(models.Model):
         "nothing changes”. Nobody has to call herself anything.",
     )
     description = models.TextField(
-        blank=True, help_text="One or two paragraphs about how this cycle feels and what keeps it up."
+        blank=True,
+        help_text="One or two paragraphs about how this cycle feels and what keeps it up.",
     )
     mailchimp_tag = models.CharField(
         "tag in Mailchimp",
@@ -81,9 +82,7 @@ class VideoSeries(ClusterableModel):
         max_length=120, help_text="For your own lists; visitors read the title instead."
     )
     title = models.CharField(max_length=160, help_text="The heading above the videos.")
-    introduction = models.TextField(
-        blank=True, help_text="A few sentences above the first video."
-    )
+    introduction = models.TextField(blank=True, help_text="A few sentences above the first video.")
     mailchimp_tag = models.CharField(
         "tag in Mailchimp",
         max_length=100,
@@ -128,7 +127,9 @@ class Video(Orderable):
         validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp", "avif"])],
         help_text="Shown until a person presses play.",
     )
-    transcript = models.TextField(blank=True, help_text="The whole text, for those who rather read.")
+    transcript = models.TextField(
+        blank=True, help_text="The whole text, for those who rather read."
+    )
     duration_seconds = models.PositiveIntegerField(
         "length in seconds", default=0, help_text="Shown beside the title; 0 shows nothing."
     )
@@ -143,9 +144,7 @@ class CallToAction(models.Model):
     name = models.CharField(
         max_length=120, unique=True, help_text="For your own lists; readers don’t see it."
     )
-    eyebrow = models.CharField(
-        "line above the heading", max_length=160, blank=True
-    )
+    eyebrow = models.CharField("line above the heading", max_length=160, blank=True)
     heading = models.CharField(max_length=160)
     offer_line = models.CharField(
         "the offer in one line",

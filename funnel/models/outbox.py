@@ -88,6 +88,7 @@ class MemberRecord(models.Model):
 
     `announcing` is written before a confirmed consent goes out as a status and `announced` after;
     where they differ, the outcome of a call is unknown and the member is read before it is repeated.
+    `tagged` is the consent whose tags have gone out in the way that may start a customer journey.
     """
 
     lead = models.OneToOneField(Lead, on_delete=models.CASCADE, related_name="member_record")
@@ -95,6 +96,9 @@ class MemberRecord(models.Model):
         "funnel.Consent", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     announced = models.ForeignKey(
+        "funnel.Consent", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    tagged = models.ForeignKey(
         "funnel.Consent", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     tags = models.JSONField("our tags on the member", default=list)

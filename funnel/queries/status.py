@@ -13,9 +13,7 @@ def outbox_figures(*, now: datetime) -> dict[str, int]:
 
     An entry whose worker died counts as due from the end of its lease.
     """
-    counts = dict(
-        OutboxEntry.objects.values_list("state").annotate(count=Count("pk")).order_by()
-    )
+    counts = dict(OutboxEntry.objects.values_list("state").annotate(count=Count("pk")).order_by())
     oldest = OutboxEntry.objects.aggregate(
         due=Min("due_at", filter=Q(state=OutboxState.PENDING)),
         lease=Min("lease_until", filter=Q(state=OutboxState.IN_FLIGHT)),

@@ -1,0 +1,83 @@
+"""Blocks with which a host's pages carry calls to action and the opt-in form."""
+
+from typing import Any
+
+from wagtail.blocks import StructBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from funnel.choices import CallToActionGoal
+from funnel.forms import OptInForm
+from funnel.models import CallToAction
+
+
+def opt_in_form(
+    *, call_to_action: CallToAction | None, parent_context: dict[str, Any] | None
+) -> OptInForm:
+    """Return an unbound form for this place on this page.
+
+    Ids in the form get a number that counts the forms of the page, since a page may carry several.
+    """
+    context = parent_context if parent_context is not None else {}
+    page = context.get("page")
+    request = context.get("request")
+    number = 1
+    if request is not None:
+        number = getattr(request, "_funnel_forms", 0) + 1
+        request._funnel_forms = number
+    return OptInForm(
+        call_to_action=call_to_action,
+        initial={"page": getattr(page, "pk", None)},
+        auto_id=f"opt-in-{number}-%s",
+    )
+
+
+class CallToActionBlock(SnippetChooserBlock):
+    """A call to action, chosen from those the coach keeps; with its form where it offers videos."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("funnel.CallToAction", **kwargs)
+
+    def get_context(
+        self, value: CallToAction | None, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Add the form for an offer of videos."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        if value is not None and value.goal == CallToActionGoal.OPT_IN:
+            context["opt_in_form"] = opt_in_form(
+                call_to_action=value, parent_context=parent_context
+            )
+        return context
+
+    class Meta:
+        icon = "pick"
+        label = "Call to action"
+        group = "Invitations"
+        template = "funnel/blocks/call_to_action.html"
+        description = "An invitation you wrote once. Changing it changes it everywhere."
+
+
+class OptInFormBlock(StructBlock):
+    """The form alone, where the text around it already invites."""
+
+    call_to_action = SnippetChooserBlock(
+        "funnel.CallToAction",
+        required=False,
+        help_text="Whose button and videos it uses. Left empty: the usual ones.",
+    )
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Add the form."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        context["opt_in_form"] = opt_in_form(
+            call_to_action=value.get("call_to_action"), parent_context=parent_context
+        )
+        return context
+
+    class Meta:
+        icon = "form"
+        label = "Opt-in form"
+        group = "Invitations"
+        template = "funnel/blocks/opt_in_form.html"
+        description = "The form for the free videos, without an invitation around it."

@@ -1,0 +1,34 @@
+"""Who may not be mailed, and since when."""
+
+from funnel.addresses import address_hash
+from funnel.choices import SuppressionReason
+from funnel.models import Lead, Suppression
+
+BLOCKING = (SuppressionReason.BOUNCED, SuppressionReason.COMPLAINED)
+
+
+def newest_suppression(*, lead: Lead) -> Suppression | None:
+    """The newest suppression of this lead's address that no person has lifted; None where none is.
+
+    An erased address starts as a new one, so an erasure stands against nothing that came after.
+    """
+    return (
+        Suppression.objects.filter(
+            address_hash=address_hash(lead.address_key), lifted_at__isnull=True
+        )
+        .order_by("-at", "-pk")
+        .first()
+    )
+
+
+def standing_block(*, lead: Lead) -> Suppression | None:
+    """A bounce or a complaint that stands: no mail at all goes out until a person lifts it."""
+    return (
+        Suppression.objects.filter(
+            address_hash=address_hash(lead.address_key),
+            lifted_at__isnull=True,
+            reason__in=BLOCKING,
+        )
+        .order_by("-at", "-pk")
+        .first()
+    )

@@ -1,0 +1,205 @@
+"""Taking entries out of the outbox: claim, deliver, settle.
+
+A claim is one conditional update, the same on SQLite and PostgreSQL. Whoever holds a claim may be
+killed at any point; its lease runs out and another worker takes the entry with a new token, which
+makes the old one's settlement touch no row.
+"""
+
+import logging
+import random
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Case, F, Q, QuerySet, Value, When
+
+from funnel.choices import AttemptOutcome, OutboxKind, OutboxState
+from funnel.mailing.base import (
+    ConfigurationError,
+    MailingBackend,
+    MailingError,
+    Receipt,
+    RefusedError,
+    ThrottledError,
+    UnreachableError,
+)
+from funnel.models import OutboxEntry, SyncAttempt
+
+from .members import Nothing, sync_member
+from .messages import send_opt_in_mail, send_videos_mail
+
+LEASE = timedelta(seconds=90)
+MAX_BACKOFF = timedelta(hours=1)
+# A service that does not answer at all costs nothing to ask, and is back at once when it is back.
+MAX_BACKOFF_UNREACHABLE = timedelta(seconds=15)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One entry that this worker may deliver until its lease ends."""
+
+    entry: OutboxEntry
+    token: str
+
+
+def deliver_due(
+    *,
+    clock: Callable[[], datetime],
+    backend: MailingBackend,
+    limit: int = 20,
+    rng: random.Random | None = None,
+) -> int:
+    """Deliver what is due, at most `limit` entries; return how many were taken up.
+
+    Safe to call from any number of processes at once, also as a task of a host's own queue.
+    """
+    rng = rng or random.SystemRandom()
+    claims = claim_due(now=clock(), limit=limit)
+    for claim in claims:
+        if _renew(claim, now=clock()):
+            _deliver(claim, clock=clock, backend=backend, rng=rng)
+    return len(claims)
+
+
+def _claimable(now: datetime) -> Q:
+    return Q(state=OutboxState.PENDING, due_at__lte=now) | Q(
+        state=OutboxState.IN_FLIGHT, lease_until__lte=now
+    )
+
+
+def claim_due(*, now: datetime, limit: int) -> list[Claim]:
+    """Claim up to `limit` due entries, oldest first, and entries whose worker has died."""
+    token = secrets.token_hex(16)
+    due = _claimable(now)
+    candidates = list(
+        OutboxEntry.objects.filter(due)
+        .order_by("due_at", "pk")
+        .values_list("pk", flat=True)[:limit]
+    )
+    if not candidates:
+        return []
+    OutboxEntry.objects.filter(due, pk__in=candidates).update(
+        state=OutboxState.IN_FLIGHT, token=token, lease_until=now + LEASE
+    )
+    claimed = OutboxEntry.objects.filter(pk__in=candidates, token=token).order_by("due_at", "pk")
+    return [Claim(entry, token) for entry in claimed]
+
+
+def _held(claim: Claim) -> QuerySet[OutboxEntry]:
+    return OutboxEntry.objects.filter(
+        pk=claim.entry.pk, token=claim.token, state=OutboxState.IN_FLIGHT
+    )
+
+
+def _renew(claim: Claim, *, now: datetime) -> bool:
+    return bool(_held(claim).update(lease_until=now + LEASE))
+
+
+def _deliver(
+    claim: Claim, *, clock: Callable[[], datetime], backend: MailingBackend, rng: random.Random
+) -> None:
+    entry = claim.entry
+    try:
+        result = _carry_out(entry, backend=backend, now=clock())
+    except MailingError as error:
+        _settle_failure(claim, error=error, now=clock(), rng=rng)
+    except Exception as error:
+        logger.exception("Delivery %s failed in a way nobody foresaw.", entry.pk)
+        unforeseen = MailingError(
+            "Something went wrong here that nobody foresaw. It will be tried again; "
+            "if this stays, show the log to your engineer.",
+            title=type(error).__name__,
+        )
+        _settle_failure(claim, error=unforeseen, now=clock(), rng=rng)
+    else:
+        _settle_success(claim, result=result, now=clock())
+
+
+def _carry_out(entry: OutboxEntry, *, backend: MailingBackend, now: datetime) -> Receipt | Nothing:
+    match OutboxKind(entry.kind):
+        case OutboxKind.MEMBER:
+            return sync_member(lead_id=entry.lead_id, backend=backend, now=now)
+        case OutboxKind.OPT_IN_MAIL:
+            return send_opt_in_mail(entry=entry, now=now)
+        case OutboxKind.VIDEOS_MAIL:
+            return send_videos_mail(entry=entry, now=now)
+
+
+def _settle_success(claim: Claim, *, result: Receipt | Nothing, now: datetime) -> None:
+    """Mark as delivered, or as due again where a newer wish fell on it during the delivery."""
+    is_receipt = isinstance(result, Receipt)
+    unchanged = Q(revision=claim.entry.revision)
+    done = OutboxState.DELIVERED if is_receipt else OutboxState.NOT_NEEDED
+    with transaction.atomic():
+        held = _held(claim).update(
+            state=Case(When(unchanged, then=Value(done)), default=Value(OutboxState.PENDING)),
+            settled_at=Case(When(unchanged, then=Value(now)), default=Value(None)),
+            due_at=Case(When(unchanged, then=F("due_at")), default=Value(now)),
+            token="",
+            lease_until=None,
+            attempts=0,
+            advice="" if is_receipt else result.reason,
+        )
+        if held:
+            SyncAttempt.objects.create(
+                lead_id=claim.entry.lead_id,
+                kind=claim.entry.kind,
+                at=now,
+                outcome=AttemptOutcome.DELIVERED if is_receipt else AttemptOutcome.NOT_NEEDED,
+                fields=", ".join(result.fields)[:200] if is_receipt else "",
+                status=result.status if is_receipt else None,
+                title="" if is_receipt else result.reason[:200],
+            )
+
+
+def _settle_failure(
+    claim: Claim, *, error: MailingError, now: datetime, rng: random.Random
+) -> None:
+    """Let it be tried again later, or park it where only a person can help."""
+    parked = isinstance(error, RefusedError)
+    wait = backoff(error=error, attempts=claim.entry.attempts + 1, rng=rng)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                held = _held(claim).update(
+                    state=OutboxState.NEEDS_ATTENTION if parked else OutboxState.PENDING,
+                    due_at=now + wait,
+                    settled_at=now if parked else None,
+                    token="",
+                    lease_until=None,
+                    attempts=F("attempts") + 1,
+                    advice=error.advice[:300],
+                )
+        except IntegrityError:
+            # A newer mail of this kind to this person is already waiting: it takes over.
+            held = _held(claim).update(
+                state=OutboxState.NOT_NEEDED, settled_at=now, token="", lease_until=None
+            )
+        if held and _is_news(claim, error):
+            SyncAttempt.objects.create(
+                lead_id=claim.entry.lead_id,
+                kind=claim.entry.kind,
+                at=now,
+                outcome=AttemptOutcome.PARKED if parked else AttemptOutcome.RETRY,
+                status=error.status,
+                title=(error.title or error.advice)[:200],
+            )
+
+
+def _is_news(claim: Claim, error: MailingError) -> bool:
+    """Whether this failure differs from the entry's last one; an outage is not worth a row a try."""
+    return claim.entry.attempts == 0 or claim.entry.advice != error.advice[:300]
+
+
+def backoff(*, error: MailingError, attempts: int, rng: random.Random) -> timedelta:
+    """How long to wait before try number `attempts` + 1: doubling, with full jitter, to a cap."""
+    cap = MAX_BACKOFF_UNREACHABLE if isinstance(error, UnreachableError) else MAX_BACKOFF
+    if isinstance(error, ConfigurationError):
+        cap = timedelta(minutes=1)
+    base = timedelta(seconds=5 if isinstance(error, ThrottledError) else 2)
+    ceiling = min(cap, base * 2 ** min(attempts, 20))
+    return timedelta(seconds=0.5 + rng.random() * ceiling.total_seconds())

@@ -1,0 +1,240 @@
+"""Keeping the mail service in step with one lead: first decide, then tell.
+
+`decide` is a pure function of facts. It is the only place that knows when a status may go out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from funnel.choices import ConsentStep, LeadStage, SuppressionReason
+from funnel.mailing.base import MailingBackend, Member, MemberStatus, Receipt, RemoteMember
+from funnel.models import Consent, FunnelSettings, Lead, MemberRecord
+from funnel.queries.suppressions import newest_suppression, standing_block
+
+from .leaving import suppress_lead
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberFacts:
+    """All that a decision rests on, read in one transaction just before a call.
+
+    `consent` is the newest confirmed one that covers letters and was not withdrawn since.
+    `announcing` and `announced` are ids of consents: told, perhaps, and told for sure.
+    """
+
+    stage: str
+    consent_id: int | None
+    consent_at: datetime | None
+    suppressed_at: datetime | None
+    is_blocked: bool
+    announcing_id: int | None
+    announced_id: int | None
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Nothing about this person goes out; `reason` is for the list of deliveries."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Announce:
+    """A confirmed consent that the service has not been told of; `read_first` after a lost answer."""
+
+    consent_id: int
+    read_first: bool
+
+
+@dataclass(frozen=True)
+class Update:
+    """The service knows of the consent; only facts go out."""
+
+
+@dataclass(frozen=True)
+class Unsubscribe:
+    """The service may think that this person still wants letters."""
+
+
+Decision = Nothing | Announce | Update | Unsubscribe
+
+
+def decide(facts: MemberFacts) -> Decision:
+    """Say what the mail service should be told, if anything.
+
+    A status goes out once for each confirmed consent newer than the newest suppression; that is the
+    only way a person comes back.
+    """
+    was_told = facts.announcing_id is not None or facts.announced_id is not None
+    suppressed_since = (
+        facts.suppressed_at is not None
+        and facts.consent_at is not None
+        and facts.suppressed_at >= facts.consent_at
+    )
+    may_be_mailed = (
+        facts.stage == LeadStage.CONFIRMED
+        and facts.consent_id is not None
+        and not suppressed_since
+        and not facts.is_blocked
+    )
+    if may_be_mailed and facts.consent_id is not None:
+        if facts.announced_id == facts.consent_id:
+            return Update()
+        return Announce(facts.consent_id, read_first=facts.announcing_id == facts.consent_id)
+    if not was_told:
+        return Nothing("This person has not agreed to letters, so nothing goes to Mailchimp.")
+    if facts.is_blocked:
+        return Nothing("Mail to this person bounced or was complained about.")
+    return Unsubscribe()
+
+
+def sync_member(*, lead_id: int, backend: MailingBackend, now: datetime) -> Receipt | Nothing:
+    """Bring the mail service in step with this lead's facts of this moment.
+
+    Returns the last receipt, or `Nothing` where nothing had to go out. Raises `MailingError`; every
+    step that did succeed is on record by then, so that a retry repeats no act of consent.
+    """
+    with transaction.atomic():
+        lead = Lead.objects.select_for_update().select_related("current_cycle").get(pk=lead_id)
+        facts = _facts(lead)
+        decision = decide(facts)
+        if isinstance(decision, Announce):
+            MemberRecord.objects.update_or_create(
+                lead=lead, defaults={"announcing_id": decision.consent_id}
+            )
+    member = _member(lead, facts)
+    if isinstance(decision, Nothing):
+        return decision
+    if isinstance(decision, Unsubscribe):
+        return _unsubscribe(lead=lead, member=member, backend=backend, now=now)
+    if isinstance(decision, Announce):
+        if decision.read_first:
+            remote = backend.read(address=member.address)
+            if _left_since(remote, facts):
+                return _follow_remote(lead=lead, remote=remote, now=now)
+            if remote is not None and remote.status == MemberStatus.SUBSCRIBED:
+                _note_announced(lead, decision.consent_id, remote, now)
+                return _set_tags(lead=lead, member=member, backend=backend, now=now)
+        receipt = backend.announce(member=member)
+        _note_announced(lead, decision.consent_id, receipt.member, now)
+    else:
+        receipt = backend.update(member=member)
+        if receipt.member is not None and receipt.member.status in _LEFT:
+            return _follow_remote(lead=lead, remote=receipt.member, now=now)
+    tags = _set_tags(lead=lead, member=member, backend=backend, now=now)
+    return Receipt(
+        status=receipt.status, fields=(*receipt.fields, *tags.fields), member=receipt.member
+    )
+
+
+_LEFT = {
+    MemberStatus.UNSUBSCRIBED: SuppressionReason.UNSUBSCRIBED,
+    MemberStatus.BOUNCED: SuppressionReason.BOUNCED,
+}
+
+
+def _facts(lead: Lead) -> MemberFacts:
+    withdrawn = (
+        lead.consents.filter(step=ConsentStep.WITHDRAWN, covers_letters=True)
+        .order_by("-at")
+        .values_list("at", flat=True)
+        .first()
+    )
+    consents = lead.consents.filter(step=ConsentStep.CONFIRMED, covers_letters=True)
+    if withdrawn is not None:
+        consents = consents.filter(at__gt=withdrawn)
+    consent = consents.order_by("-at", "-pk").first()
+    suppression = newest_suppression(lead=lead)
+    record = MemberRecord.objects.filter(lead=lead).first()
+    return MemberFacts(
+        stage=lead.stage,
+        consent_id=consent.pk if consent else None,
+        consent_at=consent.at if consent else None,
+        suppressed_at=suppression.at if suppression else None,
+        is_blocked=standing_block(lead=lead) is not None,
+        announcing_id=record.announcing_id if record else None,
+        announced_id=record.announced_id if record else None,
+    )
+
+
+def _member(lead: Lead, facts: MemberFacts) -> Member:
+    return Member(
+        address=lead.address if lead.address.isascii() else lead.address_key,
+        first_name=lead.first_name,
+        signed_up_at=lead.created_at,
+        confirmed_at=facts.consent_at,
+        may_be_mailed=facts.consent_id is not None and lead.stage == LeadStage.CONFIRMED,
+    )
+
+
+def _left_since(remote: RemoteMember | None, facts: MemberFacts) -> bool:
+    """Whether the member left after the consent that a lost answer was about."""
+    return (
+        remote is not None
+        and remote.status in _LEFT
+        and remote.changed_at is not None
+        and facts.consent_at is not None
+        and remote.changed_at > facts.consent_at
+    )
+
+
+def _follow_remote(*, lead: Lead, remote: RemoteMember | None, now: datetime) -> Nothing:
+    assert remote is not None
+    MemberRecord.objects.filter(lead=lead).update(remote_status=remote.status, synced_at=now)
+    suppress_lead(lead_id=lead.pk, reason=_LEFT[remote.status], source="the mail service", now=now)
+    return Nothing("This person has left in Mailchimp; that stands here, too.")
+
+
+def _note_announced(
+    lead: Lead, consent_id: int, remote: RemoteMember | None, now: datetime
+) -> None:
+    MemberRecord.objects.filter(lead=lead).update(
+        announced_id=consent_id,
+        remote_status=remote.status if remote else MemberStatus.SUBSCRIBED,
+        synced_at=now,
+    )
+
+
+def _unsubscribe(*, lead: Lead, member: Member, backend: MailingBackend, now: datetime) -> Receipt:
+    receipt = backend.unsubscribe(address=member.address)
+    MemberRecord.objects.filter(lead=lead).update(
+        remote_status=receipt.member.status if receipt.member else "", synced_at=now
+    )
+    return receipt
+
+
+def desired_tags(lead: Lead) -> frozenset[str]:
+    """Our tags for this lead: its cycle where that may be shared, and the series it asked for."""
+    tags = set()
+    if lead.shares_cycle and lead.current_cycle is not None:
+        tags.add(lead.current_cycle.mailchimp_tag)
+    default = FunnelSettings.load().series
+    confirmed = Consent.objects.filter(lead=lead, step=ConsentStep.CONFIRMED).select_related(
+        "opt_in__call_to_action__series"
+    )
+    for consent in confirmed:
+        action = consent.opt_in.call_to_action if consent.opt_in else None
+        series = (action.series if action else None) or default
+        if series is not None:
+            tags.add(series.mailchimp_tag)
+    return frozenset(tags)
+
+
+def _set_tags(*, lead: Lead, member: Member, backend: MailingBackend, now: datetime) -> Receipt:
+    """Set our tags; the ones that only we may remove are those this site has set itself.
+
+    They are noted before the call as well as after it, so that a lost answer orphans no tag.
+    """
+    record = MemberRecord.objects.get(lead=lead)
+    wanted, ours = desired_tags(lead), frozenset(record.tags)
+    is_fresh = record.tagged_id != record.announced_id
+    MemberRecord.objects.filter(pk=record.pk).update(tags=sorted(wanted | ours))
+    receipt = backend.set_tags(
+        address=member.address, add=wanted, remove=ours - wanted, starts_journeys=is_fresh
+    )
+    MemberRecord.objects.filter(pk=record.pk).update(
+        tags=sorted(wanted), tagged_id=record.announced_id, synced_at=now
+    )
+    return receipt

@@ -1,0 +1,147 @@
+"""The mails: what is written to whom, decided at the moment of sending."""
+
+import smtplib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import formataddr
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from funnel.choices import ConsentStep, LeadStage, LinkPurpose, OutboxKind, OutboxState
+from funnel.conf import site_url
+from funnel.mailing.base import Receipt, RefusedError, ServiceError
+from funnel.models import FunnelSettings, Lead, OptIn, OutboxEntry
+from funnel.queries.suppressions import newest_suppression, standing_block
+
+from .links import create_link
+from .members import Nothing
+
+# The subject and the first lines say nothing to somebody who looks over a shoulder.
+SUBJECT = "The link you asked for"
+MAILS_A_DAY = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A mail before it has a sender; `template` names its .txt and .html."""
+
+    lead: Lead
+    template: str
+    context: dict[str, object]
+    leave_url: str = ""
+
+
+def send_opt_in_mail(*, entry: OutboxEntry, now: datetime) -> Receipt | Nothing:
+    """Answer an opt-in with what the person may get now: a confirmation, the videos, or nothing.
+
+    A confirmed person whose opt-in brings nothing new is simply sent the videos again.
+    """
+    lead, opt_in = entry.lead, entry.opt_in
+    assert opt_in is not None
+    if standing_block(lead=lead):
+        return Nothing("Mail to this person bounced or was complained about.")
+    if _is_flooded(entry=entry, now=now):
+        return Nothing("This address has been sent enough mails today.")
+    newest = newest_suppression(lead=lead)
+    if newest is not None and newest.at >= opt_in.submitted_at:
+        return Nothing("This person has left since.")
+    if lead.stage == LeadStage.CONFIRMED and not _brings_news(lead, opt_in):
+        return _send(_videos_message(lead=lead, opt_in=opt_in, now=now))
+    _, token = create_link(purpose=LinkPurpose.CONFIRM, lead=lead, opt_in=opt_in, now=now)
+    confirm_url = site_url() + reverse("funnel:confirm", args=[token])
+    return _send(
+        Message(lead=lead, template="funnel/mail/confirm", context={"confirm_url": confirm_url})
+    )
+
+
+def send_videos_mail(*, entry: OutboxEntry, now: datetime) -> Receipt | Nothing:
+    """Send the link to the videos, so that they can be watched again on any device."""
+    lead = entry.lead
+    if lead.stage != LeadStage.CONFIRMED or standing_block(lead=lead):
+        return Nothing("This person has left since.")
+    return _send(_videos_message(lead=lead, opt_in=entry.opt_in, now=now))
+
+
+def _videos_message(*, lead: Lead, opt_in: OptIn | None, now: datetime) -> Message:
+    _, videos = create_link(purpose=LinkPurpose.VIDEOS, lead=lead, opt_in=opt_in, now=now)
+    _, leaving = create_link(purpose=LinkPurpose.LEAVE, lead=lead, opt_in=None, now=now)
+    leave_url = site_url() + reverse("funnel:leave", args=[leaving])
+    return Message(
+        lead=lead,
+        template="funnel/mail/videos",
+        context={
+            "videos_url": site_url() + reverse("funnel:open_videos", args=[videos]),
+            "leave_url": leave_url,
+        },
+        leave_url=leave_url,
+    )
+
+
+def _brings_news(lead: Lead, opt_in: OptIn) -> bool:
+    """Whether confirming this opt-in would change what is known or agreed."""
+    requested = opt_in.consents.get(step=ConsentStep.REQUESTED)
+    return (
+        (requested.covers_letters and not lead.receives_letters)
+        or (requested.covers_sharing_cycle and not lead.shares_cycle)
+        or (opt_in.stated_cycle is not None and opt_in.stated_cycle_id != lead.current_cycle_id)
+        or (opt_in.first_name not in ("", lead.first_name))
+    )
+
+
+def _is_flooded(*, entry: OutboxEntry, now: datetime) -> bool:
+    """Whether somebody keeps entering this address: its owner is not to suffer for it."""
+    return (
+        OutboxEntry.objects.filter(
+            lead_id=entry.lead_id,
+            kind=OutboxKind.OPT_IN_MAIL,
+            state=OutboxState.DELIVERED,
+            settled_at__gt=now - timedelta(days=1),
+        ).count()
+        >= MAILS_A_DAY
+    )
+
+
+def _send(message: Message) -> Receipt:
+    funnel_settings = FunnelSettings.load()
+    sender_name = funnel_settings.sender_name
+    context = {**message.context, "sender_name": sender_name, "subject": SUBJECT}
+    mail = EmailMultiAlternatives(
+        subject=SUBJECT,
+        body=render_to_string(f"{message.template}.txt", context),
+        from_email=formataddr(
+            (sender_name, funnel_settings.sender_address or settings.DEFAULT_FROM_EMAIL)
+        ),
+        to=[message.lead.address],
+    )
+    html = css_inline.inline(render_to_string(f"{message.template}.html", context))
+    mail.attach_alternative(html, "text/html")
+    if message.leave_url:
+        mail.extra_headers["List-Unsubscribe"] = f"<{message.leave_url}>"
+        mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    try:
+        mail.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = {code for code, _ in error.recipients.values()}
+        if all(500 <= code < 600 for code in codes):
+            raise RefusedError(
+                "The mail server says that this address does not exist. "
+                "Nothing more is sent unless the person asks again.",
+                status=max(codes),
+                title="Recipient refused",
+            ) from None
+        raise _mail_failed() from None
+    except (smtplib.SMTPException, OSError):
+        raise _mail_failed() from None
+    return Receipt(status=250, fields=("mail",))
+
+
+def _mail_failed() -> ServiceError:
+    return ServiceError(
+        "The mail server did not take the mail. It will be tried again; "
+        "if this stays, check EMAIL_URL.",
+        title="Mail server failed",
+    )

@@ -1,0 +1,155 @@
+"""An opt-in comes in, and is later confirmed by the mail's link."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from funnel.addresses import Address
+from funnel.choices import ConsentMode, ConsentStep, LeadStage, LinkPurpose, OutboxKind
+from funnel.models import (
+    CallToAction,
+    Consent,
+    ConsentWording,
+    Lead,
+    OptIn,
+    PrivateLink,
+    StuckCycle,
+)
+from funnel.queries.suppressions import newest_suppression, standing_block
+
+from .links import LinkProblemError, create_link, read_link
+from .outbox import enqueue_mail, enqueue_member
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptInSource:
+    """Where an opt-in came from, as stated facts; what is unknown stays empty."""
+
+    page_id: int | None = None
+    page_title: str = ""
+    page_path: str = ""
+    call_to_action: CallToAction | None = None
+    referring_host: str = ""
+    utm: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """The words a person saw, and whether the box for the letters was ticked where there was one."""
+
+    wording: ConsentWording
+    wants_letters: bool = False
+
+    @property
+    def covers_letters(self) -> bool:
+        """One promise covers the letters; otherwise the box decides."""
+        return self.wording.mode == ConsentMode.ONE_PROMISE or self.wants_letters
+
+
+def record_opt_in(
+    *,
+    address: Address,
+    first_name: str,
+    stated_cycle: StuckCycle | None,
+    agreement: Agreement,
+    source: OptInSource,
+    now: datetime,
+) -> OptIn:
+    """Write the opt-in, its lead, its consent and the mail it calls for: all of them or none.
+
+    The same is done for every address. A lead that exists stays untouched, because nobody has yet
+    shown that the address is theirs; which mail goes out, if any, is decided when it is sent.
+    """
+    with transaction.atomic():
+        lead, _ = Lead.objects.get_or_create(
+            address_key=address.key,
+            defaults={
+                "address": address.typed,
+                "first_name": first_name,
+                "current_cycle": stated_cycle,
+                "created_at": now,
+            },
+        )
+        opt_in = OptIn.objects.create(
+            lead=lead,
+            submitted_at=now,
+            first_name=first_name,
+            stated_cycle=stated_cycle,
+            call_to_action=source.call_to_action,
+            page_id=source.page_id,
+            page_title=source.page_title,
+            page_path=source.page_path,
+            referring_host=source.referring_host,
+            **source.utm,
+        )
+        Consent.objects.create(
+            lead=lead,
+            opt_in=opt_in,
+            wording=agreement.wording,
+            step=ConsentStep.REQUESTED,
+            at=now,
+            covers_videos=True,
+            covers_letters=agreement.covers_letters,
+            covers_sharing_cycle=agreement.covers_letters,
+        )
+        enqueue_mail(kind=OutboxKind.OPT_IN_MAIL, lead=lead, opt_in=opt_in, now=now)
+    return opt_in
+
+
+def confirm_opt_in(*, token: str, now: datetime) -> PrivateLink:
+    """Confirm the opt-in behind a mail's link, and return a link that opens its videos.
+
+    A link that was used before opens the videos again and changes nothing else, so that an old
+    mail can't bring back somebody who has left since. Raises `LinkProblemError` for a link that is
+    unknown or expired, or whose opt-in is older than the person's leaving.
+    """
+    with transaction.atomic():
+        link = read_link(purpose=LinkPurpose.CONFIRM, token=token, now=now)
+        lead = Lead.objects.select_for_update().get(pk=link.lead_id)
+        opt_in = link.opt_in
+        if opt_in is None:
+            raise LinkProblemError
+        if not _is_confirmed(opt_in):
+            newest = newest_suppression(lead=lead)
+            if newest is not None and newest.at >= opt_in.submitted_at:
+                raise LinkProblemError
+            _confirm(lead=lead, opt_in=opt_in, now=now)
+        PrivateLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now)
+        videos_link, _ = create_link(purpose=LinkPurpose.VIDEOS, lead=lead, opt_in=opt_in, now=now)
+    return videos_link
+
+
+def _is_confirmed(opt_in: OptIn) -> bool:
+    return opt_in.consents.filter(step=ConsentStep.CONFIRMED).exists()
+
+
+def _confirm(*, lead: Lead, opt_in: OptIn, now: datetime) -> None:
+    requested = opt_in.consents.get(step=ConsentStep.REQUESTED)
+    try:
+        with transaction.atomic():
+            Consent.objects.create(
+                lead=lead,
+                opt_in=opt_in,
+                wording=requested.wording,
+                step=ConsentStep.CONFIRMED,
+                at=now,
+                covers_videos=requested.covers_videos,
+                covers_letters=requested.covers_letters,
+                covers_sharing_cycle=requested.covers_sharing_cycle,
+            )
+    except IntegrityError:
+        return
+    if standing_block(lead=lead):
+        return
+    was_confirmed = lead.stage == LeadStage.CONFIRMED
+    lead.stage = LeadStage.CONFIRMED
+    lead.confirmed_at = lead.confirmed_at or now
+    lead.first_name = opt_in.first_name or lead.first_name
+    lead.current_cycle = opt_in.stated_cycle or lead.current_cycle
+    lead.receives_letters = requested.covers_letters or (was_confirmed and lead.receives_letters)
+    lead.shares_cycle = requested.covers_sharing_cycle or (was_confirmed and lead.shares_cycle)
+    lead.save()
+    enqueue_mail(kind=OutboxKind.VIDEOS_MAIL, lead=lead, opt_in=opt_in, now=now)
+    if lead.receives_letters:
+        enqueue_member(lead=lead, now=now)

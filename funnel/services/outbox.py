@@ -1,0 +1,41 @@
+"""Putting something into the outbox. Taking it out again is `delivery`'s."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from funnel.choices import OutboxKind, OutboxState
+from funnel.models import Lead, OptIn, OutboxEntry
+
+
+def enqueue_mail(*, kind: OutboxKind, lead: Lead, opt_in: OptIn | None, now: datetime) -> None:
+    """Ask for a mail, in the caller's transaction. One that is still waiting serves for both."""
+    waiting = OutboxEntry.objects.filter(kind=kind, lead=lead, state=OutboxState.PENDING)
+    wish = {"opt_in": opt_in, "revision": F("revision") + 1}
+    if waiting.update(**wish):
+        return
+    try:
+        with transaction.atomic():
+            OutboxEntry.objects.create(
+                kind=kind, lead=lead, opt_in=opt_in, created_at=now, due_at=now
+            )
+    except IntegrityError:
+        waiting.update(**wish)
+
+
+def enqueue_member(*, lead: Lead, now: datetime) -> None:
+    """Ask that the mail service learns this lead's present state.
+
+    A lead has one such entry for good. A wish during a delivery raises `revision`, so that the
+    delivery, when it settles, leaves the entry due again.
+    """
+    entry, created = OutboxEntry.objects.get_or_create(
+        kind=OutboxKind.MEMBER, lead=lead, defaults={"created_at": now, "due_at": now}
+    )
+    if created:
+        return
+    OutboxEntry.objects.filter(pk=entry.pk).update(revision=F("revision") + 1)
+    OutboxEntry.objects.filter(pk=entry.pk).exclude(state=OutboxState.IN_FLIGHT).update(
+        state=OutboxState.PENDING, due_at=now, attempts=0, advice="", settled_at=None
+    )
