@@ -22,7 +22,7 @@ from django.utils.html import format_html
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import IndexView
+from wagtail_modeladmin.views import IndexView, InspectView
 
 from funnel.exports import SafeExportMixin
 from funnel.models import Consent, Segment, SyncAttempt
@@ -105,11 +105,6 @@ class HardenedIndexView(SafeExportMixin, IndexView):
     def may_export(self) -> bool:
         """Ask the model's permission helper."""
         return bool(self.permission_helper.user_can_export(self.request.user))
-
-    def get_list_export(self, request: HttpRequest) -> tuple[str, ...]:
-        """Offer columns only to those who may have them: the template shows buttons by this."""
-        columns: tuple[str, ...] = tuple(self.model_admin.get_list_export(request))
-        return columns if self.may_export() else ()
 
     def get_filters(self, request: HttpRequest) -> tuple[Any, bool, dict[str, Any], bool]:
         """Keep the filters on the screen; drop every other parameter, which upstream looks up."""
@@ -319,6 +314,17 @@ class LeadFactsAdmin(HardenedModelAdmin):
     when.admin_order_field = "at"  # type: ignore[attr-defined]
 
 
+class ConsentInspectView(InspectView):
+    """One consent with the words themselves, which are the point of it."""
+
+    def get_field_display_value(self, field_name: str, field: Any = None) -> Any:
+        """Quote the wording instead of naming its version."""
+        wording = self.instance.wording
+        if field_name != "wording" or wording is None:
+            return super().get_field_display_value(field_name, field)
+        return f"{wording.promise} {wording.letters_label}".strip() + f" ({wording})"
+
+
 class ConsentAdmin(LeadFactsAdmin):
     """The proof: who agreed to which words, when, by which step."""
 
@@ -326,6 +332,7 @@ class ConsentAdmin(LeadFactsAdmin):
     menu_label = "Consents"
     menu_icon = "check"
     menu_order = 30
+    inspect_view_class = ConsentInspectView
     index_template_name = "funnel/admin/consent_list.html"
     list_display = ("when", "address", "step", "covers", "words", "page")
     list_filter = ("step", "covers_letters", "covers_sharing_cycle")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
+    BigIntegerField,
     CharField,
     Count,
     DateTimeField,
@@ -161,7 +162,9 @@ def with_listing_facts(queryset: QuerySet[Lead]) -> QuerySet[Lead]:
         queryset.select_related("current_cycle", "member_record")
         .annotate(
             telling_opt_in_id=Coalesce(
-                one(consents.filter(step=ConsentStep.CONFIRMED), "opt_in_id"), one(opt_ins, "pk")
+                one(consents.filter(step=ConsentStep.CONFIRMED), "opt_in_id"),
+                one(opt_ins, "pk"),
+                output_field=BigIntegerField(),
             )
         )
         .annotate(

@@ -1,0 +1,39 @@
+"""Everything the funnel knows about one lead, in the order it happened."""
+
+from dataclasses import dataclass
+
+from funnel.addresses import address_hash
+from funnel.models import Consent, Lead, OptIn, OutboxEntry, Suppression, SyncAttempt
+
+SHOWN_AT_MOST = 100
+
+
+@dataclass(frozen=True)
+class LeadStory:
+    """The rows behind one lead, newest first; `cycles` are the opt-ins that name one."""
+
+    opt_ins: list[OptIn]
+    cycles: list[OptIn]
+    consents: list[Consent]
+    suppressions: list[Suppression]
+    deliveries: list[OutboxEntry]
+    attempts: list[SyncAttempt]
+
+
+def story_of(lead: Lead) -> LeadStory:
+    """Read the rows of one lead: five queries, the newest hundred of each.
+
+    Suppressions are found by the keyed hash of the address, so those of an earlier lead with the
+    same address are among them.
+    """
+    opt_ins = list(lead.opt_ins.select_related("stated_cycle", "call_to_action")[:SHOWN_AT_MOST])
+    return LeadStory(
+        opt_ins=opt_ins,
+        cycles=[opt_in for opt_in in opt_ins if opt_in.stated_cycle_id],
+        consents=list(lead.consents.select_related("wording", "opt_in")[:SHOWN_AT_MOST]),
+        suppressions=list(
+            Suppression.objects.filter(address_hash=address_hash(lead.address_key))[:SHOWN_AT_MOST]
+        ),
+        deliveries=list(lead.outbox_entries.order_by("-created_at", "-pk")[:SHOWN_AT_MOST]),
+        attempts=list(lead.sync_attempts.all()[:SHOWN_AT_MOST]),
+    )
