@@ -16,6 +16,7 @@ from funnel.services.opt_ins import Agreement
 from funnel.text import clean_line
 
 UTM_FIELDS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
+NO_CYCLE = "none"
 NO_CYCLE_LABEL = "None of these, or I’d rather not say"
 WORDING_CHANGED = (
     "The words about what you agree to have changed since this page was opened. "
@@ -46,12 +47,6 @@ class OptInForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"max_length": "This name is too long for us. A short form is enough."},
     )
-    cycle = forms.ChoiceField(
-        label="Which of these sounds like you?",
-        required=False,
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Please choose one of these sentences."},
-    )
     letters = forms.BooleanField(required=False)
     wording = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
     page = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)
@@ -67,12 +62,16 @@ class OptInForm(forms.Form):
             **self.funnel_settings.wording,
         )
         self.cycles = {cycle.code: cycle for cycle in StuckCycle.objects.all()}
-        cycle_field = self.fields["cycle"]
-        assert isinstance(cycle_field, forms.ChoiceField)
-        cycle_field.choices = [
-            *((cycle.code, cycle.experience) for cycle in self.cycles.values()),
-            ("", NO_CYCLE_LABEL),
-        ]
+        self.fields["cycle"] = forms.ChoiceField(
+            label="Which of these sounds like you?",
+            choices=[
+                *((cycle.code, cycle.experience) for cycle in self.cycles.values()),
+                (NO_CYCLE, NO_CYCLE_LABEL),
+            ],
+            required=False,
+            widget=forms.RadioSelect,
+            error_messages={"invalid_choice": "Please choose one of these sentences."},
+        )
         if self.current_wording.mode == ConsentMode.SEPARATE_LETTERS:
             self.fields["letters"].label = self.current_wording.letters_label
         else:

@@ -1,1 +1,1 @@
-"""Settings of the site: `base` for all, `production` for visitors, `dev` and `test` for engineers."""
+"""Settings: `base` for all, `production` for visitors, `dev` and `test` for engineers."""

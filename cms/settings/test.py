@@ -1,4 +1,4 @@
-"""For pytest: fast hashing, mail and the mailing backend in memory, files in a throw-away folder."""
+"""For pytest: fast hashing, mail and members in memory, files in a throw-away folder."""
 
 import os
 import tempfile
@@ -24,6 +24,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SHOW_LOCAL_MAILBOX = False
 TEST_FILES = Path(tempfile.mkdtemp(prefix="unstuck-test-"))
+STATIC_ROOT = TEST_FILES / "static"
+STATIC_ROOT.mkdir()
 MEDIA_ROOT = TEST_FILES / "media"
 LOCAL_MAILBOX = TEST_FILES / "mail"
 STORAGES = {
