@@ -35,7 +35,7 @@ XLSX_DAY = "yyyy-mm-dd"
 _FORMULA_STARTS = frozenset("=+-@|\u2212")
 _BREAKS = frozenset("\t\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 # Where a program's separator is not ours, a cell can be cut in two, and its rest begin a cell.
-_FORMULA_AFTER_SEPARATOR = re.compile(r"([;,]\s*)(?=[=+\-@])")
+_CUT_AND_SPACE = re.compile(r"([;,]\s*)")
 
 
 def safe_text(value: str) -> str:
@@ -47,8 +47,11 @@ def safe_text(value: str) -> str:
     spaced = "".join(" " if character in _BREAKS else character for character in value)
     kept = "".join(character for character in spaced if _is_storable(character))
     kept = kept.strip()[:XLSX_CELL_LENGTH].rstrip()
-    start = unicodedata.normalize("NFKC", kept[:1]).strip()[:1]
-    return f"'{kept}" if start and start in _FORMULA_STARTS else kept
+    return f"'{kept}" if _begins_a_formula(kept) else kept
+
+
+def _begins_a_formula(text: str) -> bool:
+    return unicodedata.normalize("NFKC", text[:1]).strip()[:1] in _FORMULA_STARTS
 
 
 def _is_storable(character: str) -> bool:
@@ -85,7 +88,10 @@ def csv_cell(value: Any) -> str:
         return f"{cell:%Y-%m-%d %H:%M}"
     if isinstance(cell, date):
         return f"{cell:%Y-%m-%d}"
-    return _FORMULA_AFTER_SEPARATOR.sub(r"\1'", safe_text(str(cell)))
+    return "".join(
+        f"'{part}" if _begins_a_formula(part) else part
+        for part in _CUT_AND_SPACE.split(safe_text(str(cell)))
+    )
 
 
 def xlsx_cell(worksheet: Any, value: Any) -> WriteOnlyCell:
