@@ -2,7 +2,8 @@
 
 Everything that differs between machines comes from the environment, under the names listed in
 `.env.example`. Values are looked up in the process environment, then in `.env`, which a person
-writes, then in `var/secrets.env`, which `make run` writes once.
+writes, then in `var/secrets.env`, which `make run` writes once, then in `var/run.env`, which
+`make run` writes at every start so that manage.py in a second terminal sees the same site.
 """
 
 from pathlib import Path
@@ -15,7 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
-for env_file in (BASE_DIR / ".env", VAR_DIR / "secrets.env"):
+for env_file in (BASE_DIR / ".env", VAR_DIR / "secrets.env", VAR_DIR / "run.env"):
     if env_file.is_file():
         env.read_env(str(env_file))
 
