@@ -27,9 +27,8 @@ def _condition(table: str) -> str:
 def _changes(table: str) -> str:
     if table in PERMITTED:
         return _condition(table)
-    return " OR ".join(
-        f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in COLUMNS_OF[table]
-    )
+    columns = COLUMNS_OF[table]
+    return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
 
 
 def install(schema_editor: BaseDatabaseSchemaEditor) -> None:

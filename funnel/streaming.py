@@ -58,8 +58,8 @@ def _pieces(file: FieldFile, *, first: int, length: int) -> Iterator[bytes]:
 def private_file_response(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
     """Answer with a private file: 200, 206, 416, or a hand-over to the web server.
 
-    With `FUNNEL["ACCEL_REDIRECT_PREFIX"]` set, nginx sends the bytes (X-Accel-Redirect) and does the
-    ranges itself. The answer names no file, and nobody but this browser may keep it.
+    With `FUNNEL["ACCEL_REDIRECT_PREFIX"]` set, nginx sends the bytes (X-Accel-Redirect) and does
+    the ranges itself. The answer names no file, and nobody but this browser may keep it.
     """
     content_type = mimetypes.guess_type(file.name or "")[0] or "application/octet-stream"
     if (file.name or "").endswith(".vtt"):

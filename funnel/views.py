@@ -1,11 +1,17 @@
-"""The plugin's public pages. Each view connects a request to one service, and decides nothing else."""
+"""The plugin's public pages: each view connects a request to one service."""
 
 from functools import wraps
 from typing import Any, ParamSpec, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseForbidden,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -68,7 +74,7 @@ def _private(view: _View[_P]) -> _View[_P]:
 
 
 def _same_origin_referer(request: HttpRequest) -> tuple[str, dict[str, str]]:
-    """Return path and UTM words of the page a form stood on, empty where the browser keeps quiet."""
+    """Return path and UTM words of the page a form stood on, empty where unknown."""
     referer = urlsplit(clean_line(request.headers.get("Referer", ""), max_length=2000))
     if referer.netloc != request.get_host():
         return "", {}
@@ -171,7 +177,7 @@ def open_videos(request: HttpRequest, token: str) -> HttpResponse:
 def _open_session(request: HttpRequest, link: PrivateLink) -> HttpResponse:
     """Go to the videos with the one cookie there is: for that path, gone with the browser."""
     path = reverse("funnel:videos")
-    response = HttpResponse(status=303, headers={"Location": path})
+    response = HttpResponseRedirect(path, status=303)
     response.set_cookie(
         SESSION_COOKIE,
         signing.dumps(link.pk, salt=_SESSION_SALT),

@@ -13,9 +13,10 @@ import environ
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
+# Everything a running site writes lies here; tests give it a folder of its own.
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 for env_file in (BASE_DIR / ".env", VAR_DIR / "secrets.env", VAR_DIR / "run.env"):
     if env_file.is_file():
         env.read_env(str(env_file))

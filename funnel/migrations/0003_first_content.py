@@ -20,8 +20,8 @@ CYCLES = (
         "criticism",
         "Criticism cycle",
         "Whatever one of us does, it’s never right",
-        "One points out what is missing, the other defends or goes quiet, and the next remark comes "
-        "sharper. Underneath, one is asking to matter and the other is asking to be enough.",
+        "One points out what is missing, the other defends or goes quiet, and the next remark "
+        "comes sharper. Underneath, one is asking to matter and the other to be enough.",
     ),
     (
         "desperation",

@@ -5,15 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('funnel', '0003_first_content'),
+        ("funnel", "0003_first_content"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='memberrecord',
-            name='tagged',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='funnel.consent'),
+            model_name="memberrecord",
+            name="tagged",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="funnel.consent",
+            ),
         ),
     ]

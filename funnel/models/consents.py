@@ -109,7 +109,7 @@ class Suppression(models.Model):
 class PrivateLink(models.Model):
     """A link in a mail: bound to one purpose, with its expiry here and only a digest of its token.
 
-    Whoever reads the database can't use it, and a signature alone would accept a date in the future.
+    Whoever reads the database can't use it; a signature alone would accept a future date.
     """
 
     token_digest = models.CharField(max_length=64, unique=True)

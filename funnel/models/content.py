@@ -39,12 +39,12 @@ def poster_file_name(_video: "Video", filename: str) -> str:
 
 
 class StuckCycle(models.Model):
-    """A pattern a reader may recognise; offered in the words of the experience, never as a label."""
+    """A pattern a reader may recognise, offered in the words of the experience."""
 
     code = models.SlugField(
         max_length=40,
         unique=True,
-        help_text="A short name used behind the scenes. It stays the same when you reword the rest.",
+        help_text="A short name used behind the scenes. It stays when you reword the rest.",
     )
     name = models.CharField(
         max_length=80, help_text="What you call this cycle among professionals, for your own lists."
@@ -57,7 +57,7 @@ class StuckCycle(models.Model):
     )
     description = models.TextField(
         blank=True,
-        help_text="One or two paragraphs about how this cycle feels and what keeps it up.",
+        help_text="One or two paragraphs about how it feels and what keeps it up.",
     )
     mailchimp_tag = models.CharField(
         "tag in Mailchimp",
@@ -117,7 +117,7 @@ class Video(Orderable):
         upload_to=captions_file_name,
         blank=True,
         validators=[FileExtensionValidator(["vtt"])],
-        help_text="A WebVTT file (.vtt). Captions are on from the start, so that nobody needs sound.",
+        help_text="A WebVTT file (.vtt). Captions are on from the start: nobody needs sound.",
     )
     poster = models.FileField(
         "still picture",
@@ -128,7 +128,7 @@ class Video(Orderable):
         help_text="Shown until a person presses play.",
     )
     transcript = models.TextField(
-        blank=True, help_text="The whole text, for those who rather read."
+        blank=True, help_text="The whole text, for whoever would rather read."
     )
     duration_seconds = models.PositiveIntegerField(
         "length in seconds", default=0, help_text="Shown beside the title; 0 shows nothing."

@@ -8,7 +8,7 @@ from .content import StuckCycle
 
 
 class Lead(models.Model):
-    """One address, proven or not yet. What happened is in OptIn and Consent; this is what holds now."""
+    """One address, proven or not yet: what holds now. What happened is in OptIn and Consent."""
 
     address = models.CharField("email address", max_length=320)
     address_key = models.CharField(max_length=320, unique=True, editable=False)

@@ -87,7 +87,7 @@ class MemberRecord(models.Model):
     """What this site has told the mail service about a lead, so that it repeats no act of consent.
 
     `announcing` is written before a confirmed consent goes out as a status and `announced` after;
-    where they differ, the outcome of a call is unknown and the member is read before it is repeated.
+    where they differ, the outcome of a call is unknown and the member is read before a repeat.
     `tagged` is the consent whose tags have gone out in the way that may start a customer journey.
     """
 

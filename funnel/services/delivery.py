@@ -191,7 +191,7 @@ def _settle_failure(
 
 
 def _is_news(claim: Claim, error: MailingError) -> bool:
-    """Whether this failure differs from the entry's last one; an outage is not worth a row a try."""
+    """Whether this failure differs from the last one; an outage is not worth a row a try."""
     return claim.entry.attempts == 0 or claim.entry.advice != error.advice[:300]
 
 

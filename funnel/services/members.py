@@ -42,7 +42,7 @@ class Nothing:
 
 @dataclass(frozen=True)
 class Announce:
-    """A confirmed consent that the service has not been told of; `read_first` after a lost answer."""
+    """A confirmed consent the service was not told of; `read_first` after a lost answer."""
 
     consent_id: int
     read_first: bool
@@ -112,7 +112,7 @@ def sync_member(*, lead_id: int, backend: MailingBackend, now: datetime) -> Rece
     if isinstance(decision, Announce):
         if decision.read_first:
             remote = backend.read(address=member.address)
-            if _left_since(remote, facts):
+            if remote is not None and _left_since(remote, facts):
                 return _follow_remote(lead=lead, remote=remote, now=now)
             if remote is not None and remote.status == MemberStatus.SUBSCRIBED:
                 _note_announced(lead, decision.consent_id, remote, now)
@@ -169,19 +169,17 @@ def _member(lead: Lead, facts: MemberFacts) -> Member:
     )
 
 
-def _left_since(remote: RemoteMember | None, facts: MemberFacts) -> bool:
+def _left_since(remote: RemoteMember, facts: MemberFacts) -> bool:
     """Whether the member left after the consent that a lost answer was about."""
     return (
-        remote is not None
-        and remote.status in _LEFT
+        remote.status in _LEFT
         and remote.changed_at is not None
         and facts.consent_at is not None
         and remote.changed_at > facts.consent_at
     )
 
 
-def _follow_remote(*, lead: Lead, remote: RemoteMember | None, now: datetime) -> Nothing:
-    assert remote is not None
+def _follow_remote(*, lead: Lead, remote: RemoteMember, now: datetime) -> Nothing:
     MemberRecord.objects.filter(lead=lead).update(remote_status=remote.status, synced_at=now)
     suppress_lead(lead_id=lead.pk, reason=_LEFT[remote.status], source="the mail service", now=now)
     return Nothing("This person has left in Mailchimp; that stands here, too.")

@@ -41,7 +41,8 @@ def send_opt_in_mail(*, entry: OutboxEntry, now: datetime) -> Receipt | Nothing:
     A confirmed person whose opt-in brings nothing new is simply sent the videos again.
     """
     lead, opt_in = entry.lead, entry.opt_in
-    assert opt_in is not None
+    if opt_in is None:
+        return Nothing("The opt-in that this mail answers is gone.")
     if standing_block(lead=lead):
         return Nothing("Mail to this person bounced or was complained about.")
     if _is_flooded(entry=entry, now=now):

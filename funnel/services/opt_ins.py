@@ -36,7 +36,7 @@ class OptInSource:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """The words a person saw, and whether the box for the letters was ticked where there was one."""
+    """The words a person saw, and whether the box for the letters was ticked."""
 
     wording: ConsentWording
     wants_letters: bool = False
@@ -58,19 +58,19 @@ def record_opt_in(
 ) -> OptIn:
     """Write the opt-in, its lead, its consent and the mail it calls for: all of them or none.
 
-    The same is done for every address. A lead that exists stays untouched, because nobody has yet
+    The same statements run for every address. A lead that exists stays untouched, because nobody has yet
     shown that the address is theirs; which mail goes out, if any, is decided when it is sent.
     """
     with transaction.atomic():
-        lead, _ = Lead.objects.get_or_create(
+        unknown = Lead(
+            address=address.typed,
             address_key=address.key,
-            defaults={
-                "address": address.typed,
-                "first_name": first_name,
-                "current_cycle": stated_cycle,
-                "created_at": now,
-            },
+            first_name=first_name,
+            current_cycle=stated_cycle,
+            created_at=now,
         )
+        Lead.objects.bulk_create([unknown], ignore_conflicts=True)
+        lead = Lead.objects.get(address_key=address.key)
         opt_in = OptIn.objects.create(
             lead=lead,
             submitted_at=now,

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from funnel.choices import OutboxKind, OutboxState
@@ -10,18 +9,17 @@ from funnel.models import Lead, OptIn, OutboxEntry
 
 
 def enqueue_mail(*, kind: OutboxKind, lead: Lead, opt_in: OptIn | None, now: datetime) -> None:
-    """Ask for a mail, in the caller's transaction. One that is still waiting serves for both."""
+    """Ask for a mail, in the caller's transaction. One that is still waiting serves for both.
+
+    The same statements run whether one waits or not. Where a worker takes the waiting entry between
+    the two, the next round inserts a new one.
+    """
     waiting = OutboxEntry.objects.filter(kind=kind, lead=lead, state=OutboxState.PENDING)
-    wish = {"opt_in": opt_in, "revision": F("revision") + 1}
-    if waiting.update(**wish):
-        return
-    try:
-        with transaction.atomic():
-            OutboxEntry.objects.create(
-                kind=kind, lead=lead, opt_in=opt_in, created_at=now, due_at=now
-            )
-    except IntegrityError:
-        waiting.update(**wish)
+    updated = 0
+    while not updated:
+        entry = OutboxEntry(kind=kind, lead=lead, opt_in=opt_in, created_at=now, due_at=now)
+        OutboxEntry.objects.bulk_create([entry], ignore_conflicts=True)
+        updated = waiting.update(opt_in=opt_in, revision=F("revision") + 1)
 
 
 def enqueue_member(*, lead: Lead, now: datetime) -> None:
