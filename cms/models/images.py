@@ -1,4 +1,4 @@
-"""Minimal start."""
+"""Pictures, which never go without the name of who made them."""
 
 from django.db import models
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
@@ -7,7 +7,12 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 class SiteImage(AbstractImage):
     """A picture with its credit."""
 
-    credit = models.CharField(max_length=255, blank=True)
+    credit = models.CharField(
+        max_length=255,
+        blank=True,
+        help_text="Who made it and where it is from, for example “Photo by Ada Sample on "
+        "Unsplash”. It is shown wherever the picture is.",
+    )
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
 

@@ -1,0 +1,164 @@
+"""What the body of a page is made of.
+
+Every block bears blanks: a draft may lack what publishing asks for, and its preview must still
+come up. The block's class name stands in migrations; its words and icons don't.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.images.blocks import ImageChooserBlock
+
+from funnel.blocks import CallToActionBlock, OptInFormBlock
+
+TEXT_FEATURES = ["bold", "italic", "link"]
+
+TEXT = "Text"
+PICTURES = "Pictures and voices"
+
+
+class HeadingBlock(blocks.CharBlock):
+    """A line that parts the text; its value is a plain string."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 160, **kwargs})
+
+    class Meta:
+        icon = "title"
+        label = "Heading"
+        group = TEXT
+        template = "cms/blocks/heading.html"
+        preview_value = "Who begins"
+        description = "A short line above the part of the text that it names."
+
+
+class ParagraphBlock(blocks.RichTextBlock):
+    """Running text with emphasis and links, and nothing that would break the page's look."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"features": TEXT_FEATURES, **kwargs})
+
+    class Meta:
+        icon = "pilcrow"
+        label = "Paragraph"
+        group = TEXT
+        template = "cms/blocks/paragraph.html"
+        preview_value = (
+            "<p>Two people who have lived together for years know each other’s lines. "
+            "<i>One</i> of them can say something new.</p>"
+        )
+        description = "The text itself. Words can be bold, italic or a link."
+
+
+class BulletListBlock(blocks.ListBlock):
+    """Items with bullets; its value is a list of strings."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(blocks.TextBlock(label="Item", rows=2), **kwargs)
+
+    class Meta:
+        icon = "list-ul"
+        label = "List"
+        group = TEXT
+        template = "cms/blocks/list.html"
+        preview_value = ["Say it once", "Say it early", "Then leave it alone"]
+        description = "Several short points, one below the other."
+
+
+class CreditedPictureValue(blocks.StructValue):
+    """What a picture in the text says about itself, from here or else from the library."""
+
+    @property
+    def awaits_picture(self) -> bool:
+        """Whether there is a credit already and its picture is still to come."""
+        return not self.get("image") and bool(self.credit_line)
+
+    @property
+    def credit_line(self) -> str:
+        """Who made the picture: as written here, else as the picture itself says; may be empty."""
+        image = self.get("image")
+        return (self.get("credit") or "").strip() or (image.credit if image else "")
+
+    @property
+    def alternative_text(self) -> str:
+        """What somebody hears who can't see it; empty for a picture that only decorates."""
+        image = self.get("image")
+        return (self.get("alt") or "").strip() or (image.description if image else "")
+
+
+class CreditedPictureBlock(blocks.StructBlock):
+    """A picture with its credit, or a credit that waits for its picture."""
+
+    image = ImageChooserBlock(
+        required=False,
+        label="Picture",
+        help_text="You can publish without it: the credit then stands at the end of the page.",
+    )
+    alt = blocks.CharBlock(
+        required=False,
+        max_length=255,
+        label="In words",
+        help_text="What the picture shows, for readers who can’t see it. Leave it empty if the "
+        "picture only decorates, or if it is described in the library.",
+    )
+    credit = blocks.CharBlock(
+        required=False,
+        max_length=255,
+        search_index=False,
+        help_text="For example “Photo by Ada Sample on Unsplash”. Left empty: the credit that the "
+        "picture has in the library.",
+    )
+    caption = blocks.CharBlock(
+        required=False, max_length=255, help_text="A line below the picture, if it needs one."
+    )
+
+    def clean(self, value: Any) -> Any:
+        """Refuse to publish a block with neither picture nor credit; a draft may have it."""
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation and not (cleaned["image"] or cleaned["credit"]):
+            message = "Choose a picture, or write the credit of the one that will come."
+            raise StructBlockValidationError(block_errors={"image": ValidationError(message)})
+        return cleaned
+
+    class Meta:
+        icon = "image"
+        label = "Picture"
+        group = PICTURES
+        template = "cms/blocks/image.html"
+        value_class = CreditedPictureValue
+        preview_value = {"image": None, "credit": "Photo by Ada Sample", "alt": "", "caption": ""}
+        description = "A picture with its credit. The credit can be there before the picture is."
+
+
+class QuoteBlock(blocks.StructBlock):
+    """Somebody's words, set apart."""
+
+    text = blocks.TextBlock(label="What was said", rows=3)
+    attribution = blocks.CharBlock(
+        required=False, max_length=160, label="Who said it", help_text="Leave empty for your own."
+    )
+
+    class Meta:
+        icon = "openquote"
+        label = "Quote"
+        group = PICTURES
+        template = "cms/blocks/quote.html"
+        preview_value = {
+            "text": "I came to find out how to get him to come. By spring I’d forgotten to mind.",
+            "attribution": "A reader",
+        }
+        description = "Words of somebody else’s, or of yours that should be seen."
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The blocks that every page's body knows."""
+
+    heading = HeadingBlock()
+    paragraph = ParagraphBlock()
+    list = BulletListBlock()
+    image = CreditedPictureBlock()
+    quote = QuoteBlock()
+    call_to_action = CallToActionBlock()
+    opt_in_form = OptInFormBlock()
