@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from . import errors
+from funnel.sandbox import errors
 
 # RFC 2606 names, except ``.test``: a sandbox exists to be tried with addresses that nobody has.
 _FAKE_DOMAINS = frozenset({"example.com", "example.net", "example.org", "example.edu"})

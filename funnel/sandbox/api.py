@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -11,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
-from . import errors
-from .endpoints import audiences, members, merge_fields
-from .errors import Problem
-from .resources import only_fields
-from .routing import Call, Router
-from .state import Happening, State
+from funnel.sandbox import errors
+from funnel.sandbox.endpoints import audiences, batches, members, merge_fields, segments, webhooks
+from funnel.sandbox.errors import Problem
+from funnel.sandbox.resources import only_fields
+from funnel.sandbox.routing import Call, Router
+from funnel.sandbox.state import Happening, State
 
 PREFIX = "/3.0"
 JSON_TYPE = "application/json; charset=utf-8"
@@ -54,7 +55,11 @@ class Api:
         self._base_url = base_url
         self._request_ids = request_ids
         self._on_happenings = on_happenings
-        self._router = Router([*audiences.ROUTES, *members.ROUTES, *merge_fields.ROUTES])
+        self._router = Router(
+            route
+            for module in (audiences, members, merge_fields, segments, webhooks, batches)
+            for route in module.ROUTES
+        )
 
     def answer(self, method: str, path: str, query: str, body: bytes) -> Answer:
         """Carry out one request whose key was accepted; ``path`` begins after ``/3.0``."""
@@ -82,25 +87,23 @@ class Api:
         """The JSON that answers a request, None for 204; what changed is kept on return."""
         route, params = self._router.find(method, path)
         call = Call(self._state, method, params, query, body, self._base_url())
-        if route.locked:
-            with self._state.lock:
-                result = self._kept(route.handler, call)
-        else:
-            result = self._kept(route.handler, call)
+        happenings: list[Happening] = []
+        try:
+            with self._state.lock if route.locked else contextlib.nullcontext():
+                try:
+                    result = route.handler(call)
+                finally:
+                    with self._state.lock:
+                        self._state.commit()
+                        happenings = self._state.take_outgoing()
+        finally:
+            # Outside the lock: those who listen have locks of their own.
+            self._on_happenings(happenings)
         return only_fields(
             result,
             fields=query.get("fields", ""),
             exclude_fields=query.get("exclude_fields", ""),
         )
-
-    def _kept(self, handler: Callable[[Call], Any], call: Call) -> Any:
-        try:
-            return handler(call)
-        finally:
-            with self._state.lock:
-                self._state.commit()
-                happenings = self._state.take_outgoing()
-            self._on_happenings(happenings)
 
 
 def key_in(authorization: str) -> str:

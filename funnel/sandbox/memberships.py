@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from . import errors
-from .addresses import check_address
-from .merge_fields import merged_values
-from .resources import webhook_profile
-from .shapes import Kind, check_list, check_object, check_time
-from .state import Audience, Member, State, derived_id, subscriber_hash
+from funnel.sandbox import errors
+from funnel.sandbox.addresses import check_address
+from funnel.sandbox.merge_fields import merged_values
+from funnel.sandbox.resources import webhook_profile
+from funnel.sandbox.shapes import Kind, check_list, check_object, check_time
+from funnel.sandbox.state import Audience, Member, State, derived_id, subscriber_hash
 
 STATUSES = frozenset({"subscribed", "unsubscribed", "cleaned", "pending", "transactional"})
 _MAILED = frozenset({"subscribed", "transactional"})

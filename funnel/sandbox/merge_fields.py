@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from . import errors
-from .shapes import check_list, check_object
-from .state import Audience, MergeField
+from funnel.sandbox import errors
+from funnel.sandbox.shapes import check_list, check_object
+from funnel.sandbox.state import Audience, MergeField
 
 TYPES = frozenset(
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .state import Audience, Batch, Member, MergeField, Segment, Webhook, derived_id
+from funnel.sandbox.state import Audience, Batch, Member, MergeField, Segment, Webhook, derived_id
 
 MOST_TAGS_SHOWN = 50
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from . import errors
-from .state import Audience, Member, State, subscriber_hash
+from funnel.sandbox import errors
+from funnel.sandbox.state import Audience, Member, State, subscriber_hash
 
 MOST_ITEMS = 1000
 

@@ -10,6 +10,8 @@ For a person: ``manage.py mailchimp_sandbox``, which calls ``run``. For tests::
         sandbox.tags(address)   # the names of her tags, a set
         sandbox.journal         # the requests so far: method, path, status, body …
         sandbox.faults          # makes it fail on purpose, see faults.py
+        sandbox.act("confirm", address)  # what only the person can do, see people.py
+        sandbox.settle()        # wait for webhooks and batches that are on their way
         sandbox.stop()          # nothing listens any more, every connection breaks …
         sandbox.start()         # … and here it is again, same port, nothing forgotten
 
@@ -30,13 +32,23 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .api import PREFIX, Api
-from .faults import Faults
-from .journal import Journal
-from .pages import SandboxPages
-from .state import DEFAULT_AUDIENCE_ID, Audience, Happening, Member, State, subscriber_hash
-from .store import Store, StoreError
-from .transport import Server
+from funnel.sandbox import people
+from funnel.sandbox.api import PREFIX, Api
+from funnel.sandbox.batches import BatchRunner
+from funnel.sandbox.deliveries import Deliveries
+from funnel.sandbox.faults import Faults
+from funnel.sandbox.journal import Journal
+from funnel.sandbox.pages import SandboxPages
+from funnel.sandbox.state import (
+    DEFAULT_AUDIENCE_ID,
+    Audience,
+    Happening,
+    Member,
+    State,
+    subscriber_hash,
+)
+from funnel.sandbox.store import Store, StoreError
+from funnel.sandbox.transport import Server
 
 API_KEY = "0123456789abcdef0123456789abcdef-us1"
 DEFAULT_PORT = 8025
@@ -80,7 +92,11 @@ class Sandbox:
             request_ids=lambda: str(uuid.uuid4()),
             on_happenings=self._tell,
         )
-        self._pages = SandboxPages(self.state, self.journal)
+        self.deliveries = Deliveries(self.state)
+        self._batches = BatchRunner(self.state, self._api)
+        self._pages = SandboxPages(
+            self.state, self.journal, self.deliveries.sent, on_happenings=self._tell
+        )
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -130,6 +146,7 @@ class Sandbox:
             target=server.serve_forever, args=(0.05,), name="mailchimp-sandbox", daemon=True
         )
         self._thread.start()
+        self._batches.wake()
 
     def stop(self) -> None:
         """Stop listening and break every connection; the records stay."""
@@ -144,12 +161,27 @@ class Sandbox:
 
     def close(self) -> None:
         """Stop for good and let go of the file."""
-        self.stop()
         self.faults.clear()
+        self.stop()
+        self._batches.close()
+        self.deliveries.close()
         self.state.close()
 
+    def act(self, name: str, address: str) -> None:
+        """Let the person with this address do something: see ``people.ACTS`` for the names."""
+        with self.state.lock:
+            member = self.audience.members[subscriber_hash(address)]
+            people.do(self.state, self.audience, member, name)
+            happenings = self.state.take_outgoing()
+        self._tell(happenings)
+
+    def settle(self, *, timeout: float = 10) -> bool:
+        """Wait until batches are done and due webhooks sent; false where that takes longer."""
+        return self._batches.settle(timeout=timeout) and self.deliveries.settle(timeout=timeout)
+
     def _tell(self, happenings: list[Happening]) -> None:
-        pass
+        self.deliveries.tell(happenings)
+        self._batches.wake()
 
 
 @contextlib.contextmanager

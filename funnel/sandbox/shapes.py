@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from . import errors
-from .state import as_timestamp
+from funnel.sandbox import errors
+from funnel.sandbox.state import as_timestamp
 
 Kind = type | tuple[type, ...] | frozenset[str]
 

@@ -11,7 +11,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from .state import Key
+from funnel.sandbox.state import Key
 
 VERSION = 1
 

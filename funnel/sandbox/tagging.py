@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from . import errors
-from .state import TAG_ID_STEP, Audience, Member, Segment, State, TagLink
+from funnel.sandbox import errors
+from funnel.sandbox.state import TAG_ID_STEP, Audience, Member, Segment, State, TagLink
 
 NAME_LENGTH = 100
 

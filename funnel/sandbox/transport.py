@@ -17,10 +17,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import perf_counter
 from typing import Any, ClassVar, Protocol
 
-from . import errors, faults
-from .api import PREFIX, Answer, Api, key_in
-from .errors import Problem
-from .journal import Entry, Journal, masked
+from funnel.sandbox import errors, faults
+from funnel.sandbox.api import PREFIX, Answer, Api, key_in
+from funnel.sandbox.errors import Problem
+from funnel.sandbox.journal import Entry, Journal, masked
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_IN_FLIGHT = 10
