@@ -22,6 +22,7 @@ if settings.SHOW_LOCAL_MAILBOX:
     urlpatterns += [
         path("mail/", views.local_mail_list, name="local_mail_list"),
         path("mail/<str:key>/", views.local_mail, name="local_mail"),
+        path("mail/<str:key>/html/", views.local_mail_html, name="local_mail_html"),
     ]
 if settings.SERVE_MEDIA:
     urlpatterns += [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]

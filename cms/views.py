@@ -1,9 +1,11 @@
 """The few addresses of the site that are no pages: health, and the local post office."""
 
-import email
 import email.policy
 from email.message import EmailMessage
+from email.parser import BytesParser
 
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -51,10 +53,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def _parsed(key: str) -> EmailMessage:
-    raw = local_mailbox().get_bytes(key)
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    return message
+    parser = BytesParser(EmailMessage, policy=email.policy.default)
+    return parser.parsebytes(local_mailbox().get_bytes(key))
 
 
 @require_safe
@@ -80,3 +80,17 @@ def local_mail(request: HttpRequest, key: str) -> HttpResponse:
     }
     context = {"message": message, "parts": parts, "site_url": settings.SITE_URL}
     return render(request, "cms/local_mail.html", context)
+
+
+@require_safe
+@never_cache
+@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "base-uri": [NONE]})
+def local_mail_html(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a mail's HTML as it is, under a policy that lets its own styles apply and nothing run."""
+    try:
+        body = _parsed(key).get_body(("html",))
+    except (KeyError, FileNotFoundError) as error:
+        raise Http404("There is no such mail in the local mailbox.") from error
+    if body is None:
+        raise Http404("This mail has no HTML part.")
+    return HttpResponse(body.get_content())
