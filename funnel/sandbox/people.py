@@ -93,14 +93,14 @@ ACTS = {
         Act(
             "confirm",
             "Confirm",
-            "She opens the confirmation mail and presses its button.",
+            "The confirmation mail is opened and its button pressed.",
             frozenset({"pending"}),
             _confirm,
         ),
         Act(
             "unsubscribe",
             "Unsubscribe",
-            "She uses the link at the end of a letter. No program may subscribe her again.",
+            "By the link at the end of a letter. After that no program may subscribe this address.",
             frozenset({"subscribed"}),
             _unsubscribe,
         ),
@@ -114,14 +114,14 @@ ACTS = {
         Act(
             "complain",
             "Complain of spam",
-            "She presses the spam button in her mail program.",
+            "By the spam button of a mail program. After that no program may subscribe this address.",
             frozenset({"subscribed"}),
             _complain,
         ),
         Act(
             "sign_up",
             "Sign up again",
-            "She fills in Mailchimp's own form; a confirmation is on its way to her.",
+            "On Mailchimp's own form: the member is pending until the confirmation mail is answered.",
             frozenset({"unsubscribed", "cleaned", "archived"}),
             _sign_up,
         ),

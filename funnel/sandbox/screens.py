@@ -53,6 +53,7 @@ def page(title: str, *content: Markup, current: str = "", here: str = "/") -> st
                 ),
             ),
             el("main", *content, id="content"),
+            el("footer", "All times are UTC."),
         ),
         lang="en",
     )
@@ -102,7 +103,7 @@ def audiences_screen(audiences: Iterable[Audience]) -> str:
 
 
 def member_screen(audience: Audience, member: Member, *, notice: str = "") -> str:
-    """Everything about one member, and what she could do."""
+    """Everything about one member, and what the person could do."""
     here = f"/audiences/{audience.id}/members/{member.id}"
     facts: list[tuple[str, Markup | str]] = [
         ("Status", _status(member.status)),
@@ -121,8 +122,8 @@ def member_screen(audience: Audience, member: Member, *, notice: str = "") -> st
     for permission, text in audience.permissions.items():
         agreed = "yes" if member.permissions.get(permission) else "no"
         facts.append((f"Marketing permission “{text}”", agreed))
-    facts.append(("Ids", el("code", member.id)))
-    facts.append(("", el("code", unique_email_id(audience, member.email))))
+    facts.append(("Id in the API", el("code", member.id)))
+    facts.append(("Id in webhooks", el("code", unique_email_id(audience, member.email))))
     return page(
         member.email,
         el("p", el("a", f"← {audience.name}", href=f"/audiences/{audience.id}"), class_="back"),
@@ -174,9 +175,9 @@ def requests_screen(entries: Sequence[Entry], deliveries: Sequence[Delivery]) ->
     rows = [
         _row(
             ("When", _time(entry.at.isoformat())),
-            ("Request", join(el("b", entry.method), " ", el("code", entry.path))),
+            ("Request", el("span", el("b", entry.method), " ", el("code", entry.path))),
             ("Answer", _outcome(entry)),
-            ("Took", f"{entry.duration_ms:.0f} ms"),
+            ("Took", el("span", f"{entry.duration_ms:.0f} ms", class_="whole")),
         )
         for entry in reversed(entries)
     ]
@@ -211,7 +212,7 @@ def _no_members_yet() -> Markup:
         el(
             "p",
             "Opt in on the site and confirm the mail: within seconds the member stands here, "
-            "with her tags. Members also appear when another program adds them through the API.",
+            "tags and all. Members also appear when another program adds them through the API.",
         ),
         el("p", el("a", "See what was asked of the API so far", href="/requests")),
         class_="empty",
@@ -371,7 +372,7 @@ def _acts(member: Member, here: str) -> Markup:
     return el(
         "section",
         el("h2", "Act for this person"),
-        el("p", "What she does herself, on Mailchimp's side, where our site can't see it."),
+        el("p", "What the person does on Mailchimp's side, where our site can't see it."),
         el("div", *buttons, class_="acts"),
     )
 
