@@ -86,7 +86,7 @@ def local_mail(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "base-uri": [NONE]})
 def local_mail_html(request: HttpRequest, key: str) -> HttpResponse:
-    """Show a mail's HTML as it is, under a policy that lets its own styles apply and nothing run."""
+    """Show a mail’s HTML under a policy that lets its own styles apply and nothing run."""
     try:
         body = _parsed(key).get_body(("html",))
     except (KeyError, FileNotFoundError) as error:

@@ -1,0 +1,15 @@
+/* One large button over each video; without scripts the browser's own controls are there.
+   The first press starts the sound, never the page. */
+
+for (const video of document.querySelectorAll("[data-video]")) {
+    const button = video.parentElement.querySelector("[data-video-start]");
+    if (!button) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+        video.play();
+        video.focus();
+    });
+    video.addEventListener("play", () => {
+        button.hidden = true;
+    });
+}
