@@ -1,6 +1,5 @@
 """What the funnel's roles may do with this site's pages, pictures and settings."""
 
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
@@ -16,7 +15,12 @@ COACH_COLLECTION_PERMISSIONS = (
     "wagtaildocs.change_document",
     "wagtaildocs.choose_document",
 )
-COACH_RECORDS = {"sitesettings": ("change",), "topic": ("add", "change", "delete")}
+COACH_RECORDS = (
+    "cms.change_sitesettings",
+    "cms.add_topic",
+    "cms.change_topic",
+    "cms.delete_topic",
+)
 
 
 @transaction.atomic
@@ -30,15 +34,7 @@ def ensure_roles() -> None:
     coach, _marketing = ensure_funnel_groups()
     _let_edit_pages(coach)
     _let_keep_files(coach)
-    grant(
-        group=coach,
-        permissions=[
-            f"cms.{action}_{model}"
-            for model, actions in COACH_RECORDS.items()
-            if model in apps.all_models["cms"]
-            for action in actions
-        ],
-    )
+    grant(group=coach, permissions=COACH_RECORDS)
 
 
 def _let_edit_pages(group: Group) -> None:

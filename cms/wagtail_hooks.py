@@ -1,7 +1,12 @@
 """Hooks of the editorial core; they only register."""
 
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from cms.bulk_actions import BULK_ACTIONS
 from cms.viewsets import TopicViewSet
 
 register_snippet(TopicViewSet)
+
+for action_class in BULK_ACTIONS:
+    hooks.register("register_bulk_action", action_class, order=500)

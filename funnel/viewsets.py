@@ -64,6 +64,14 @@ class NoChooser(SnippetChooserViewSet):
         return []
 
 
+class ChooserWithoutForm(SnippetChooserViewSet):
+    """A chooser that only chooses; upstream's address for making a record there has no form."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the addresses that choose."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
+
 class LeadPermissionPolicy(ModelPermissionPolicy):
     """Reading as `may_read_leads()` says; adding, changing and deleting by nobody, admins included.
 
@@ -482,6 +490,7 @@ class CallToActionViewSet(SnippetViewSet):
     model = CallToAction
     icon = "pick"
     menu_label = "Calls to action"
+    chooser_viewset_class = ChooserWithoutForm
     menu_order = 50
     menu_hook = MENU_HOOK
     list_display = ("name", "heading", "get_goal_display", "series")
