@@ -1,0 +1,185 @@
+"""Fills a demo site: offers, articles, videos, and three people who may log in.
+
+Everything is given once (see `home.services.starter_content`), but for the three accounts: whoever
+starts a demo is told their password, so they are there and it is right at every start.
+"""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.models import Group
+from django.core.files import File
+from django.utils import timezone
+from django.utils.text import slugify
+
+from cms.auth import DEMO_ADDRESS_ENDING
+from cms.models import ArticleIndexPage, ArticlePage, SiteSettings, Topic
+from funnel.models import CallToAction, FunnelSettings, StuckCycle, Video
+from home.demo import content_format as fmt
+from home.services.bodies import PictureShelf, body_of
+from home.services.sites import prepare_site, publish_below
+from home.services.starter_content import Starter
+
+CONTENT = Path(__file__).resolve().parent / "content"
+GROUPS = {"coach": "Coach", "marketing": "Marketing", "admin": None}
+DAYS_BETWEEN_ARTICLES = 9
+
+
+class DemoProblem(Exception):
+    """Why the demo can't be loaded, as a sentence for the person who tries."""
+
+
+def prepare_demo_site(*, starter: Starter, site_url: str, content: Path = CONTENT) -> None:
+    """Make the pages every site has, in the words of the demo's coach."""
+    offers = _offers(starter, content)
+    prepare_site(starter=starter, site_url=site_url, content=content, offers=offers)
+    starter.once("demo:site settings", lambda: _introduce_coach(content))
+
+
+def load_demo(*, starter: Starter, site_url: str, password: str, content: Path = CONTENT) -> None:
+    """Make what is missing of the demo; raises `DemoProblem` where it can't."""
+    prepare_demo_site(starter=starter, site_url=site_url, content=content)
+    _ensure_accounts(password=password)
+    offers = _offers(starter, content)
+    for position, path in enumerate(sorted((content / "articles").glob("*.md"))):
+        starter.once(
+            f"demo:article {path.stem}",
+            lambda path=path, position=position: _publish_article(  # type: ignore[misc]
+                path, starter=starter, position=position, offers=offers, content=content
+            ),
+        )
+    manifest = content / "videos" / "videos.json"
+    for facts in json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else []:
+        starter.once(
+            f"demo:video {facts['file']}",
+            lambda facts=facts: _add_video(facts, folder=content / "videos"),  # type: ignore[misc]
+        )
+
+
+def _offers(starter: Starter, content: Path) -> list[CallToAction]:
+    """Return the demo's calls to action that are still there, in the order of their file."""
+    written = json.loads((content / "calls_to_action.json").read_text(encoding="utf-8"))
+    for facts in written:
+        fields = {**facts, "points": "\n".join(facts["points"])}
+        starter.once(
+            f"demo:offer {facts['name']}",
+            lambda fields=fields: CallToAction.objects.get_or_create(  # type: ignore[misc]
+                name=fields["name"], defaults=fields
+            ),
+        )
+    found = CallToAction.objects.in_bulk([facts["name"] for facts in written], field_name="name")
+    return [found[facts["name"]] for facts in written if facts["name"] in found]
+
+
+def _introduce_coach(content: Path) -> None:
+    """Say whose site this is: the name in the title of the page about her, with her portrait."""
+    document = fmt.read_document(content / "pages" / "about.md")
+    site_settings = SiteSettings.load()
+    site_settings.tagline = "For the one who would like it to change"
+    site_settings.coach_name = document.front_matter["title"].removeprefix("About ")
+    site_settings.coach_portrait = PictureShelf(content / "images").lead_picture(document)
+    site_settings.contact_address = "hello@unstuck.test"
+    site_settings.footer_text = (
+        "A demonstration site. The coach, the couples and the people quoted are invented."
+    )
+    site_settings.save()
+
+
+def _publish_article(
+    path: Path, *, starter: Starter, position: int, offers: list[CallToAction], content: Path
+) -> None:
+    parent = ArticleIndexPage.objects.order_by("pk").first()
+    if parent is None:
+        raise DemoProblem(
+            "There is no list of articles to put the demo’s articles in. Make one in the admin, "
+            "below the home page, and try again."
+        )
+    if parent.get_children().filter(slug=path.stem).exists():
+        return
+    document = fmt.read_document(path)
+    facts = document.front_matter
+    shelf = PictureShelf(content / "images")
+    day = timezone.localdate(starter.now) - timedelta(days=DAYS_BETWEEN_ARTICLES * position)
+    article = ArticlePage(
+        title=facts["title"],
+        slug=path.stem,
+        introduction=facts["introduction"],
+        published_on=day,
+        cycle=StuckCycle.objects.filter(code=facts["cycle"]).first(),
+        image=shelf.lead_picture(document),
+        body=body_of(document, shelf=shelf, offers=offers),
+    )
+    article.topics = [_topic(name) for name in document.topics]
+    publish_below(parent, article)
+
+
+def _topic(name: str) -> Topic:
+    topic, _made = Topic.objects.get_or_create(slug=slugify(name), defaults={"name": name})
+    return topic
+
+
+def _add_video(facts: dict[str, Any], *, folder: Path) -> None:
+    """Put one video at the end of the series that opt-ins get."""
+    series = FunnelSettings.load().series
+    if series is None:
+        raise DemoProblem(
+            "No series is chosen under “the free videos” in the funnel settings, so the demo’s "
+            "videos have no place. Choose one in the admin and try again."
+        )
+    video = Video(
+        series=series,
+        sort_order=series.videos.count(),
+        title=facts["title"],
+        summary=facts["summary"],
+        transcript=(folder / facts["transcript"]).read_text(encoding="utf-8").strip(),
+        duration_seconds=round(facts["duration_seconds"]),
+    )
+    for name in ("file", "captions", "poster"):
+        with (folder / facts[name]).open("rb") as source:
+            getattr(video, name).save(facts[name], File(source), save=False)
+    video.save()
+
+
+def _ensure_accounts(*, password: str) -> None:
+    """Let coach, marketing and admin log in with this password.
+
+    All three share one stored hash, so that a start verifies one slow hash and not three.
+    """
+    if not password:
+        raise DemoProblem(
+            "DEMO_PASSWORD is not set, so nobody could log in. `make run` makes one; to choose "
+            "your own, put it into the environment or into .env."
+        )
+    users = get_user_model()._default_manager
+    found = {user.get_username(): user for user in users.filter(username__in=GROUPS)}
+    for user in found.values():
+        if not user.email.endswith(DEMO_ADDRESS_ENDING):
+            raise DemoProblem(
+                f"There already is a user “{user.get_username()}” who is not the demo’s. Load the "
+                "demo into a database of its own (DATABASE_URL)."
+            )
+    stored = {user.password for user in found.values()}
+    if len(found) == len(GROUPS) and len(stored) == 1 and check_password(password, *stored):
+        return
+    encoded = make_password(password)
+    for name, group in GROUPS.items():
+        user = found.get(name)
+        if user is None:
+            is_admin = group is None
+            user = users.create(
+                username=name,
+                email=f"{name}{DEMO_ADDRESS_ENDING}",
+                first_name=name.capitalize(),
+                is_staff=is_admin,
+                is_superuser=is_admin,
+                password=encoded,
+            )
+            if group is not None:
+                user.groups.add(Group.objects.get(name=group))
+        else:
+            user.password = encoded
+            user.save(update_fields=["password"])

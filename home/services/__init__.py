@@ -1,0 +1,1 @@
+"""What happens at the front door: a fresh site gets its first pages."""
