@@ -119,8 +119,8 @@ def run() -> None:
     chosen_secrets = ensure_secrets(environment, root=ROOT)
     child = child_environment(environment, chosen_secrets)
     python = ensure_packages(ROOT, for_tests=False, environment=child)
-    record_run(child, process=process, root=ROOT)
     facts = prepare(python, environment=child)
+    record_run(child, process=process, root=ROOT)
     require_free_ports(environment)
     commands = read_procfile(ROOT / "Procfile")
     if not facts["uses_sandbox"]:

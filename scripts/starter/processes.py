@@ -107,9 +107,9 @@ def run_to_end(
 
 
 def _make_was_interrupted(make: int) -> bool:
-    """Whether `make`, our parent, got a SIGINT that it keeps to itself.
+    """Whether `make`, our parent, got a SIGINT or SIGHUP that it keeps to itself.
 
-    GNU make hands a SIGTERM on to what it runs, but after a SIGINT it only waits, trusting that
+    GNU make hands a SIGTERM on to what it runs, but after these two it only waits, trusting that
     the terminal told everybody. While it waits, the signal is blocked, which Linux shows.
     """
     try:
@@ -119,7 +119,8 @@ def _make_was_interrupted(make: int) -> bool:
     fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
     if fields.get("Name") not in {"make", "gmake"}:
         return False
-    return bool(int(fields.get("SigBlk", "0"), 16) & (1 << (signal.SIGINT - 1)))
+    kept_back = (1 << (signal.SIGINT - 1)) | (1 << (signal.SIGHUP - 1))
+    return bool(int(fields.get("SigBlk", "0"), 16) & kept_back)
 
 
 def stop_on_signals() -> None:

@@ -105,7 +105,7 @@ def _install(
     python: Path, files: list[str], *, root: Path, environment: Mapping[str, str]
 ) -> None:
     arguments = [part for name in files for part in ("--requirement", name)]
-    with say.step(f"Installing what {' and '.join(files)} name (a minute or two)"):
+    with say.step(f"Installing the packages of {' and '.join(files)}"):
         try:
             run_to_end(
                 [

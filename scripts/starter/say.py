@@ -11,7 +11,10 @@ class Problem(Exception):
     """Something a person can put right; its text is the one sentence they get to read."""
 
 
-def write(text: str) -> None:
+_step_awaits_its_time = False
+
+
+def _write(text: str) -> None:
     """Print at once; a terminal that has gone away is no reason to fail."""
     try:
         sys.stdout.write(text)
@@ -21,18 +24,25 @@ def write(text: str) -> None:
 
 
 def line(text: str = "") -> None:
-    """Print one line at once."""
-    write(f"{text}\n")
+    """Print one line at once, below a step that is still going on."""
+    global _step_awaits_its_time
+    _write(f"\n{text}\n" if _step_awaits_its_time else f"{text}\n")
+    _step_awaits_its_time = False
 
 
 @contextmanager
 def step(text: str) -> Iterator[None]:
     """Announce a step, run it, and say in seconds how long it took."""
+    global _step_awaits_its_time
     began = time.monotonic()
-    write(f"  {text} … ")
+    _write(f"  {text} … ")
+    _step_awaits_its_time = True
     try:
         yield
     except BaseException:
-        line()
+        if _step_awaits_its_time:
+            line("  … cut short")
         raise
-    line(f"{time.monotonic() - began:.1f} s")
+    taken = f"{time.monotonic() - began:.1f} s"
+    _write(f"{taken}\n" if _step_awaits_its_time else f"  … {taken}\n")
+    _step_awaits_its_time = False
