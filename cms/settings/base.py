@@ -233,4 +233,5 @@ CONTENT_SECURITY_POLICY = {
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+# Wagtail itself lets its previews, and only them, into a frame of the same origin.
+X_FRAME_OPTIONS = "DENY"
