@@ -15,7 +15,6 @@ from pathlib import Path  # noqa: E402
 from starter import say  # noqa: E402
 from starter.processes import CommandFailed, run_to_end  # noqa: E402
 from starter.tools import (  # noqa: E402
-    OUR_PYTHON,
     ROOT,
     clean_environment,
     run_with_tools,

@@ -92,7 +92,9 @@ def print_addresses(
     say.line(f"  Site     {site}/")
     say.line(f"  Admin    {site}/admin/")
     if facts["uses_sandbox"]:
-        say.line(f"  Sandbox  http://localhost:{environment.sandbox_port}/  (stands in for Mailchimp)")
+        say.line(
+            f"  Sandbox  http://localhost:{environment.sandbox_port}/  (stands in for Mailchimp)"
+        )
     if facts["shows_mail"]:
         say.line(f"  Mail     {site}/mail/  (what the site sent; nothing leaves this machine)")
     say.line()
@@ -137,9 +139,7 @@ def run() -> None:
         supervisor.is_ready = True
         if reason:
             say.line(f"  The site answers, but says it is not ready yet: {reason}")
-        print_addresses(
-            environment, facts, demo_password=chosen_secrets.get("DEMO_PASSWORD", "")
-        )
+        print_addresses(environment, facts, demo_password=chosen_secrets.get("DEMO_PASSWORD", ""))
         while True:
             supervisor.watch(seconds=0.5)
     finally:

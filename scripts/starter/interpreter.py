@@ -8,7 +8,7 @@ import sys
 
 OLDEST = (3, 11)
 NEWEST = (3, 13)
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def require_suitable_python():
@@ -21,9 +21,9 @@ def require_suitable_python():
     version = sys.version_info[:2]
     if OLDEST <= version <= NEWEST:
         return
-    finished = os.path.join(ROOT, ".venv", "unstuck.json")  # noqa: PTH118
-    python = os.path.join(ROOT, ".venv", "bin", "python")  # noqa: PTH118
-    if os.path.exists(finished) and os.path.exists(python):  # noqa: PTH110
+    finished = os.path.join(ROOT, ".venv", "unstuck.json")
+    python = os.path.join(ROOT, ".venv", "bin", "python")
+    if os.path.exists(finished) and os.path.exists(python):
         os.execv(python, [python, *sys.argv])  # noqa: S606
     sys.exit(
         "Unstuck needs Python 3.11, 3.12 or 3.13, and this is Python %d.%d: install one of them "

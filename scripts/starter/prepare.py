@@ -37,7 +37,7 @@ def static_fingerprint() -> str:
     digest = hashlib.sha256(json.dumps(settings.STORAGES, default=str).encode())
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
-            facts = Path(storage.path(path)).stat()  # type: ignore[attr-defined]
+            facts = Path(storage.path(path)).stat()
             digest.update(f"{path} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 

@@ -70,7 +70,7 @@ def spawn(
         stdout=stdout,
         stderr=subprocess.STDOUT if stdout is not None else None,
         start_new_session=True,
-        preexec_fn=before_exec,  # noqa: PLW1509 - there are no threads here
+        preexec_fn=before_exec,
         pass_fds=pass_fds,
     )
 

@@ -101,9 +101,7 @@ def _make(venv: Path, *, environment: Mapping[str, str]) -> None:
             raise Problem(f"{MISSING_VENV}\n{error.tail()}") from error
 
 
-def _install(
-    python: Path, files: list[str], *, root: Path, environment: Mapping[str, str]
-) -> None:
+def _install(python: Path, files: list[str], *, root: Path, environment: Mapping[str, str]) -> None:
     arguments = [part for name in files for part in ("--requirement", name)]
     with say.step(f"Installing the packages of {' and '.join(files)}"):
         try:

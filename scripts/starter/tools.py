@@ -13,7 +13,6 @@ from starter.say import Problem
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Neither make's own variables nor another project's modules belong into what is run here.
 NOT_PASSED_ON = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PYTHONPATH", "PYTHONHOME")
-OUR_PYTHON = ("manage.py", "cms", "funnel", "home", "scripts", "tests")
 OUR_TEMPLATES = ("templates", "funnel/templates", "cms/templates", "home/templates")
 
 
