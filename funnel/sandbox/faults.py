@@ -31,7 +31,7 @@ class Fault:
     """One planned failure; ``status``, ``body`` and ``content_type`` serve ``ANSWER``.
 
     ``title`` and ``detail`` make a problem document where given. ``arrived`` is set once a held
-    request is there, ``released`` lets it go on.
+    request is there, ``came`` can be acquired once for each, ``released`` lets them go on.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class Fault:
     detail: str = ""
     arrived: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)
+    came: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
     def release(self) -> None:
         """Let every request that this fault holds go on."""
@@ -131,6 +132,7 @@ class Faults:
     def wait_out(self, fault: Fault, *, or_until: Callable[[], bool]) -> None:
         """Hold the calling thread until the fault is released, or ``or_until`` says so."""
         fault.arrived.set()
+        fault.came.release()
         while not fault.released.wait(timeout=0.05) and not or_until():
             pass
 

@@ -114,14 +114,14 @@ ACTS = {
         Act(
             "complain",
             "Complain of spam",
-            "By the spam button of a mail program. After that no program may subscribe this address.",
+            "By a mail program's spam button. After that no program may subscribe this address.",
             frozenset({"subscribed"}),
             _complain,
         ),
         Act(
             "sign_up",
             "Sign up again",
-            "On Mailchimp's own form: the member is pending until the confirmation mail is answered.",
+            "On Mailchimp's own form: pending until the confirmation mail is answered.",
             frozenset({"unsubscribed", "cleaned", "archived"}),
             _sign_up,
         ),

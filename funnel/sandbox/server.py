@@ -142,9 +142,7 @@ class Sandbox:
         )
         self.port = server.server_port
         self._server = server
-        self._thread = threading.Thread(
-            target=server.serve_forever, args=(0.05,), name="mailchimp-sandbox", daemon=True
-        )
+        self._thread = threading.Thread(target=server.serve, name="mailchimp-sandbox", daemon=True)
         self._thread.start()
         self._batches.wake()
 
@@ -154,10 +152,9 @@ class Sandbox:
         if server is None or thread is None:
             return
         self._server = self._thread = None
-        server.shutdown()
-        server.server_close()
-        server.disconnect_all()
+        server.halt()
         thread.join()
+        server.server_close()
 
     def close(self) -> None:
         """Stop for good and let go of the file."""

@@ -7,7 +7,9 @@ and then neither query nor body.
 from __future__ import annotations
 
 import contextlib
+import selectors
 import socket
+import socketserver
 import sys
 import threading
 from collections import Counter
@@ -62,6 +64,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
+    timeout = 0
 
     def __init__(
         self,
@@ -84,12 +87,38 @@ class Server(ThreadingHTTPServer):
         self.stopping = False
         self._connections: set[socket.socket] = set()
         self._connections_lock = threading.Lock()
+        self._woken, self._waker = socket.socketpair()
         super().__init__(address, Handler)
+
+    def serve(self) -> None:
+        """Take connections until ``halt``; unlike ``serve_forever``, asleep while nothing comes."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.socket, selectors.EVENT_READ)
+            selector.register(self._woken, selectors.EVENT_READ)
+            while not self.stopping:
+                ready = [key.fileobj for key, _ in selector.select()]
+                if self.socket in ready and not self.stopping:
+                    self.handle_request()
+
+    def halt(self) -> None:
+        """Take no more connections and break the open ones, as a machine that goes down does."""
+        self.stopping = True
+        self._waker.send(b"!")
+        with self._connections_lock:
+            connections = list(self._connections)
+        for connection in connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def server_close(self) -> None:
+        """Let go of the port."""
+        super().server_close()
+        self._woken.close()
+        self._waker.close()
 
     def server_bind(self) -> None:
         """Bind without asking the network what this machine is called."""
-        socket.socket.bind(self.socket, self.server_address)
-        self.server_address = self.socket.getsockname()
+        socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "localhost", self.server_address[1]
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -108,15 +137,6 @@ class Server(ThreadingHTTPServer):
         """A client that went away is no error worth a traceback; others are shown."""
         if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
-
-    def disconnect_all(self) -> None:
-        """Break every open connection, as a machine that goes down does."""
-        self.stopping = True
-        with self._connections_lock:
-            connections = list(self._connections)
-        for connection in connections:
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -144,6 +164,9 @@ class Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         body = self._read_body()
         if body is None:
+            return
+        if self.server.stopping:
+            self._drop()
             return
         if path == PREFIX or path.startswith(PREFIX + "/"):
             self._serve_api(path, query, body, started)
@@ -185,12 +208,15 @@ class Handler(BaseHTTPRequestHandler):
         )
         self.server.journal.add(entry)
         if answer is None or self.server.stopping:
-            self.close_connection = True
-            with contextlib.suppress(OSError):
-                self.connection.shutdown(socket.SHUT_RDWR)
+            self._drop()
         else:
             self._send(answer)
         self._note(entry.path, entry.status, started)
+
+    def _drop(self) -> None:
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
 
     def _performed(self, path: str, query: str, body: bytes, fault: faults.Fault | None) -> Answer:
         api = self.server.api
