@@ -58,9 +58,7 @@ class ArticleQuerySet(PageQuerySet):
     def for_lists(self) -> Self:
         """With everything a list shows, in as many queries for a hundred articles as for one."""
         pictures = SiteImage.objects.prefetch_renditions()
-        return self.select_related("cycle").prefetch_related(
-            "topics", models.Prefetch("image", queryset=pictures)
-        )
+        return self.prefetch_related(models.Prefetch("image", queryset=pictures))
 
 
 ArticleManager = PageManager.from_queryset(ArticleQuerySet)

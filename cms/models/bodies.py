@@ -1,9 +1,14 @@
 """What every page with a body can say about it."""
 
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from wagtail.blocks import StreamValue
 
+PROSE = ("heading", "paragraph", "list", "quote")
 WORDS_PER_MINUTE = 200
 TEASER_WORDS = 32
 
@@ -30,13 +35,7 @@ class BodyMixin:
     @property
     def word_count(self) -> int:
         """How many words a reader of the introduction and the body reads."""
-        texts = [self.introduction] + [
-            text
-            for child in self.body
-            if child.block_type != "image"
-            for text in child.block.get_searchable_content(child.value)
-        ]
-        return sum(len(str(text).split()) for text in texts)
+        return sum(len(text.split()) for text in [self.introduction, *self._texts()])
 
     @property
     def reading_minutes(self) -> int:
@@ -48,8 +47,27 @@ class BodyMixin:
         """A few sentences for lists of pages: the introduction, else how the text begins."""
         if self.introduction.strip():
             return self.introduction.strip()
-        for child in self.body:
-            if child.block_type == "paragraph":
-                words = strip_tags(str(child.value.source).replace("</p>", " "))
-                return Truncator(" ".join(words.split())).words(TEASER_WORDS, truncate="…")
-        return ""
+        beginning = " ".join(next(self._texts("paragraph"), "").split())
+        return Truncator(beginning).words(TEASER_WORDS, truncate="…")
+
+    def _texts(self, *kinds: str) -> Iterator[str]:
+        """The body's texts as plain text, from its stored form.
+
+        Going through the blocks themselves would fetch every picture and snippet of every article
+        in a list, only to count words.
+        """
+        for block in self.body.raw_data:
+            if block["type"] in (kinds or PROSE):
+                yield from _plain(block["value"])
+
+
+def _plain(stored: Any) -> Iterator[str]:
+    if isinstance(stored, str):
+        yield unescape(strip_tags(stored.replace("</p>", " ").replace("<br/>", " ")))
+    elif isinstance(stored, dict):
+        for name, value in stored.items():
+            if name not in ("id", "type"):
+                yield from _plain(value)
+    elif isinstance(stored, list):
+        for value in stored:
+            yield from _plain(value)
