@@ -5,11 +5,14 @@ for (const video of document.querySelectorAll("[data-video]")) {
     const button = video.parentElement.querySelector("[data-video-start]");
     if (!button) continue;
     button.hidden = false;
+    video.controls = false;
     button.addEventListener("click", () => {
-        video.play();
+        video.controls = true;
         video.focus();
+        video.play();
     });
     video.addEventListener("play", () => {
         button.hidden = true;
+        video.controls = true;
     });
 }
