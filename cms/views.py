@@ -84,7 +84,7 @@ def local_mail(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "base-uri": [NONE]})
+@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "base-uri": [NONE]})  # type: ignore[arg-type]
 def local_mail_html(request: HttpRequest, key: str) -> HttpResponse:
     """Show a mail’s HTML under a policy that lets its own styles apply and nothing run."""
     try:

@@ -61,7 +61,7 @@ def check_host_settings(**_: Any) -> Iterable[CheckMessage]:
 
 def _check_values(configured: dict[str, Any]) -> Iterable[CheckMessage]:
     private, public = configured.get("PRIVATE_MEDIA_ROOT"), settings.MEDIA_ROOT
-    if private and public and Path(private).resolve().is_relative_to(Path(public).resolve()):
+    if private and str(public) and Path(private).resolve().is_relative_to(Path(public).resolve()):
         yield Error(
             "The private videos lie inside MEDIA_ROOT, where anybody can fetch them.",
             hint='Move FUNNEL["PRIVATE_MEDIA_ROOT"] to a folder outside MEDIA_ROOT.',

@@ -141,9 +141,7 @@ class OptInForm(forms.Form):
 
     def renewed(self) -> "OptInForm":
         """Return this form with everything typed, its errors, and the wording in force."""
-        data = self.data.copy()
-        data["wording"] = self.current_wording.digest
-        self.data = data
+        self.data = {**dict(self.data.items()), "wording": self.current_wording.digest}
         return self
 
     def _seen_wording(self, digest: str) -> ConsentWording | None:

@@ -97,7 +97,7 @@ def _source(request: HttpRequest, cleaned: dict[str, Any]) -> OptInSource:
         page_id=page.pk if page else None,
         page_title=page.title if page else "",
         page_path=path[:500],
-        call_to_action=CallToAction.objects.filter(pk=cleaned.get("call_to_action")).first(),
+        call_to_action=_stated_call_to_action(request),
         utm={**utm, **stated},
     )
 

@@ -131,9 +131,13 @@ def _carry_out(entry: OutboxEntry, *, backend: MailingBackend, now: datetime) ->
 
 def _settle_success(claim: Claim, *, result: Receipt | Nothing, now: datetime) -> None:
     """Mark as delivered, or as due again where a newer wish fell on it during the delivery."""
-    is_receipt = isinstance(result, Receipt)
+    if isinstance(result, Receipt):
+        done, outcome, reason = OutboxState.DELIVERED, AttemptOutcome.DELIVERED, ""
+        status, fields = result.status, ", ".join(result.fields)
+    else:
+        done, outcome, reason = OutboxState.NOT_NEEDED, AttemptOutcome.NOT_NEEDED, result.reason
+        status, fields = None, ""
     unchanged = Q(revision=claim.entry.revision)
-    done = OutboxState.DELIVERED if is_receipt else OutboxState.NOT_NEEDED
     with transaction.atomic():
         held = _held(claim).update(
             state=Case(When(unchanged, then=Value(done)), default=Value(OutboxState.PENDING)),
@@ -142,17 +146,17 @@ def _settle_success(claim: Claim, *, result: Receipt | Nothing, now: datetime) -
             token="",
             lease_until=None,
             attempts=0,
-            advice="" if is_receipt else result.reason,
+            advice=reason,
         )
         if held:
             SyncAttempt.objects.create(
                 lead_id=claim.entry.lead_id,
                 kind=claim.entry.kind,
                 at=now,
-                outcome=AttemptOutcome.DELIVERED if is_receipt else AttemptOutcome.NOT_NEEDED,
-                fields=", ".join(result.fields)[:200] if is_receipt else "",
-                status=result.status if is_receipt else None,
-                title="" if is_receipt else result.reason[:200],
+                outcome=outcome,
+                fields=fields[:200],
+                status=status,
+                title=reason[:200],
             )
 
 

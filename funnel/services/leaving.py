@@ -7,6 +7,7 @@ from django.db import transaction
 from funnel.addresses import address_hash
 from funnel.choices import ConsentStep, LeadStage, LinkPurpose, OutboxKind, SuppressionReason
 from funnel.models import Consent, Lead, OutboxEntry, PrivateLink, Suppression
+from funnel.queries.suppressions import newest_suppression
 
 from .outbox import enqueue_member
 
@@ -20,12 +21,13 @@ _STAGE_AFTER = {
 def suppress_lead(*, lead_id: int, reason: SuppressionReason, source: str, now: datetime) -> None:
     """Record that nothing unasked may go to this lead any more, and tell the mail service.
 
-    `now` is when the person acted. Asking twice is the same as asking once.
+    `now` is when the person acted. Asking twice is the same as asking once, unless a form was sent
+    in between: then the second time is what keeps an open link from bringing the person back.
     """
     with transaction.atomic():
         lead = Lead.objects.select_for_update().get(pk=lead_id)
         stage = _STAGE_AFTER[reason]
-        if lead.stage == stage:
+        if lead.stage == stage and not _has_opted_in_since(lead):
             return
         Suppression.objects.create(
             address_hash=address_hash(lead.address_key), reason=reason, source=source, at=now
@@ -48,6 +50,11 @@ def suppress_lead(*, lead_id: int, reason: SuppressionReason, source: str, now: 
         ).update(expires_at=now)
         if OutboxEntry.objects.filter(lead=lead, kind=OutboxKind.MEMBER).exists():
             enqueue_member(lead=lead, now=now)
+
+
+def _has_opted_in_since(lead: Lead) -> bool:
+    newest = newest_suppression(lead=lead)
+    return newest is None or lead.opt_ins.filter(submitted_at__gte=newest.at).exists()
 
 
 def leave(*, lead_id: int, now: datetime) -> None:

@@ -97,7 +97,11 @@ def sync_member(*, lead_id: int, backend: MailingBackend, now: datetime) -> Rece
     step that did succeed is on record by then, so that a retry repeats no act of consent.
     """
     with transaction.atomic():
-        lead = Lead.objects.select_for_update().select_related("current_cycle").get(pk=lead_id)
+        lead = (
+            Lead.objects.select_for_update(of=("self",))
+            .select_related("current_cycle")
+            .get(pk=lead_id)
+        )
         facts = _facts(lead)
         decision = decide(facts)
         if isinstance(decision, Announce):

@@ -58,8 +58,8 @@ def record_opt_in(
 ) -> OptIn:
     """Write the opt-in, its lead, its consent and the mail it calls for: all of them or none.
 
-    The same statements run for every address. A lead that exists stays untouched, because nobody has yet
-    shown that the address is theirs; which mail goes out, if any, is decided when it is sent.
+    The same statements run for every address. A lead that exists stays untouched, because nobody
+    has yet shown that the address is theirs; which mail goes out is decided when it is sent.
     """
     with transaction.atomic():
         unknown = Lead(

@@ -57,9 +57,7 @@ class Visitor:
     def work(self) -> int:
         """Let a worker deliver everything that is due now."""
         delivered = 0
-        while count := deliver_due(
-            clock=self.clock, backend=mailing_backend(), rng=Random(1)
-        ):
+        while count := deliver_due(clock=self.clock, backend=mailing_backend(), rng=Random(1)):
             delivered += count
         return delivered
 

@@ -128,9 +128,7 @@ def test_reading(backend: MailchimpBackend) -> None:
     assert remote.changed_at is not None
 
 
-def test_a_word_in_an_address_is_not_rewritten(
-    sandbox: Sandbox, backend: MailchimpBackend
-) -> None:
+def test_a_word_in_an_address_is_not_rewritten(sandbox: Sandbox, backend: MailchimpBackend) -> None:
     backend.announce(member=member("server@myserver.test"))
     assert sandbox.member("server@myserver.test") is not None
 
@@ -204,5 +202,5 @@ def test_connections_are_reused(sandbox: Sandbox) -> None:
     pool = client.api_client.session.get_adapter(sandbox.api_url).poolmanager
     for _ in range(5):
         client.ping.get()
-    [connections] = [pool.pools[key] for key in pool.pools.keys()]
+    [connections] = [pool.pools[key] for key in list(pool.pools.keys())]
     assert connections.num_connections == 1

@@ -47,9 +47,7 @@ def test_a_worker_that_comes_back_late_settles_nothing(visitor: Any) -> None:
     [stale] = claim_due(now=visitor.clock(), limit=10)
     visitor.move(seconds=LEASE.total_seconds() + 1)
     [fresh] = claim_due(now=visitor.clock(), limit=10)
-    delivery._settle_failure(
-        stale, error=RefusedError("late"), now=visitor.clock(), rng=Random(1)
-    )
+    delivery._settle_failure(stale, error=RefusedError("late"), now=visitor.clock(), rng=Random(1))
     entry = OutboxEntry.objects.get()
     assert (entry.state, entry.token) == (OutboxState.IN_FLIGHT, fresh.token)
     assert not SyncAttempt.objects.exists()
@@ -123,16 +121,12 @@ def test_an_unforeseen_error_loses_nothing(
     assert len(mail.outbox) == 1
 
 
-def test_a_retry_makes_way_for_a_newer_mail(
-    visitor: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_retry_makes_way_for_a_newer_mail(visitor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two waiting mails of a kind to one person would be one too many."""
     visitor.opt_in()
     [claim] = claim_due(now=visitor.clock(), limit=1)
     visitor.opt_in()
-    delivery._settle_failure(
-        claim, error=ServiceError("no"), now=visitor.clock(), rng=Random(1)
-    )
+    delivery._settle_failure(claim, error=ServiceError("no"), now=visitor.clock(), rng=Random(1))
     states = OutboxEntry.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == [OutboxState.NOT_NEEDED, OutboxState.PENDING]
 

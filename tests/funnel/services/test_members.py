@@ -134,9 +134,7 @@ def test_sharing_the_cycle_is_withdrawn_alone(visitor: Any, mail_service: Any) -
     assert lead.current_cycle is not None
 
 
-def test_a_lost_answer_is_not_repeated_when_it_had_arrived(
-    visitor: Any, mail_service: Any
-) -> None:
+def test_a_lost_answer_is_not_repeated_when_it_had_arrived(visitor: Any, mail_service: Any) -> None:
     """Somebody unsubscribes between the call whose answer was lost and the retry."""
     visitor.opt_in()
     visitor.work()
@@ -159,9 +157,7 @@ def test_a_lost_answer_is_not_repeated_when_it_had_arrived(
     assert mail_service.announced == []
 
 
-def test_a_lost_answer_is_repeated_when_it_had_not_arrived(
-    visitor: Any, mail_service: Any
-) -> None:
+def test_a_lost_answer_is_repeated_when_it_had_not_arrived(visitor: Any, mail_service: Any) -> None:
     visitor.opt_in()
     visitor.work()
     visitor.confirm()

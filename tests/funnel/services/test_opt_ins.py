@@ -132,9 +132,7 @@ def test_an_old_mail_brings_nobody_back(visitor: Any) -> None:
     visitor.move(hours=1)
 
     visitor.client.post(unused, headers={"Origin": "http://testserver"})
-    answer = visitor.client.post(
-        asked_before_leaving, headers={"Origin": "http://testserver"}
-    )
+    answer = visitor.client.post(asked_before_leaving, headers={"Origin": "http://testserver"})
     assert answer.status_code == 410
     lead.refresh_from_db()
     assert lead.stage == LeadStage.UNSUBSCRIBED
@@ -216,6 +214,9 @@ class TestSeparateLetters:
 def test_each_cycle_can_be_stated(visitor: Any) -> None:
     for code in StuckCycle.objects.values_list("code", flat=True):
         visitor.opt_in(f"{code}@mail.test", cycle=code)
-    assert list(
-        OptIn.objects.order_by("pk").values_list("stated_cycle__code", flat=True)
-    ) == ["reactive", "criticism", "desperation", "resentment"]
+    assert list(OptIn.objects.order_by("pk").values_list("stated_cycle__code", flat=True)) == [
+        "reactive",
+        "criticism",
+        "desperation",
+        "resentment",
+    ]

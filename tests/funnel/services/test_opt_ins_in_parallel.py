@@ -68,7 +68,7 @@ def _query_postgresql(url: str) -> Callable[[str], list[tuple[Any, ...]]]:
 
 
 def _migrate(environment: dict[str, str]) -> None:
-    """Make the funnel's tables and what they rest on; the rest of the site is not needed here."""
+    """Make the funnel's tables and what they rest on; nothing else is needed here."""
     steps = "; ".join(
         f"call_command('migrate', {app!r}, verbosity=0)" for app in ("auth", "funnel")
     )

@@ -17,12 +17,12 @@ TIMEOUT_SECONDS = (5, 20)
 CONNECTIONS = 9
 
 
-class HonestApiClient(ApiClient):  # type: ignore[misc]
+class HonestApiClient(ApiClient):
     """One pooled session; every answer that is not 2xx makes the SDK raise."""
 
     def __init__(self, *, api_key: str, api_url: str) -> None:
         super().__init__({"api_key": api_key})
-        data_centre = self.server
+        data_centre = api_key.rpartition("-")[2]
         self.host = api_url or f"https://{data_centre}.api.mailchimp.com/3.0"
         self.server = ""
         self.session = requests.Session()
