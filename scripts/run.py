@@ -118,11 +118,11 @@ def run() -> None:
     environment = read_environment(process, root=ROOT)
     require_free_ports(environment)
     say.line(f"Unstuck: {'the demo site' if environment.demo else 'a site of your own'}")
-    chosen_secrets = ensure_secrets(environment, root=ROOT)
+    chosen_secrets = ensure_secrets(environment)
     child = child_environment(environment, chosen_secrets)
     python = ensure_packages(ROOT, for_tests=False, environment=child)
     facts = prepare(python, environment=child)
-    record_run(child, process=process, root=ROOT)
+    record_run(child, process=process, var=environment.var)
     require_free_ports(environment)
     commands = read_procfile(ROOT / "Procfile")
     if not facts["uses_sandbox"]:

@@ -4,6 +4,7 @@ A value is taken from the process environment (`make run PORT=9000` puts it ther
 `.env`, which a person writes, else from what `make run` wrote down: `var/secrets.env`, made once,
 and `var/run.env`, made at every start. The last one is what lets `manage.py` in a second terminal
 speak to the site that is running. `cms/settings/base.py` reads the same files in the same order.
+The process environment alone may name another folder than `var`, as VAR_DIR.
 """
 
 import os
@@ -72,6 +73,7 @@ class SiteEnvironment:
     """What one start of the site goes by. Ports are TCP ports on this machine."""
 
     values: dict[str, str]
+    var: Path
     port: int
     sandbox_port: int
     demo: bool
@@ -134,6 +136,7 @@ def read_environment(process: Mapping[str, str], *, root: Path) -> SiteEnvironme
         raise Problem(f"SITE_URL must look like https://www.example.org, and is {site_url!r}.")
     environment = SiteEnvironment(
         values=values,
+        var=Path(process.get("VAR_DIR") or root / "var"),
         port=port,
         sandbox_port=sandbox_port,
         demo=_demo(values),
@@ -153,13 +156,13 @@ def _typeable_password() -> str:
     return "-".join(groups)
 
 
-def ensure_secrets(environment: SiteEnvironment, *, root: Path) -> dict[str, str]:
+def ensure_secrets(environment: SiteEnvironment) -> dict[str, str]:
     """Return SECRET_KEY, ADDRESS_HASH_KEY and, for a demo, DEMO_PASSWORD; make up what is unset.
 
     What is made up is written to `var/secrets.env` once and never changed by this program: a new
     ADDRESS_HASH_KEY would forget everybody who asked to be forgotten.
     """
-    path = root / "var" / "secrets.env"
+    path = environment.var / "secrets.env"
     kept = read_env_file(path)
     makers = {
         "SECRET_KEY": lambda: secrets.token_urlsafe(50),
@@ -194,7 +197,8 @@ def child_environment(
         **chosen_secrets,
         "PORT": str(environment.port),
         "SANDBOX_PORT": str(environment.sandbox_port),
-        "SANDBOX_STATE": f"var/{'demo-' if environment.demo else ''}sandbox.sqlite3",
+        "SANDBOX_STATE": environment.values.get("SANDBOX_STATE")
+        or str(environment.var / f"{'demo-' if environment.demo else ''}sandbox.sqlite3"),
         "BIND": environment.bind,
         "SITE_URL": environment.site_url,
         "DEMO": "1" if environment.demo else "0",
@@ -207,7 +211,7 @@ def child_environment(
     return child
 
 
-def record_run(child: Mapping[str, str], *, process: Mapping[str, str], root: Path) -> None:
+def record_run(child: Mapping[str, str], *, process: Mapping[str, str], var: Path) -> None:
     """Write down what this start goes by and what a second terminal could not know.
 
     These are the ports, the site's address and DEMO, and every promised name that came from the
@@ -221,7 +225,7 @@ def record_run(child: Mapping[str, str], *, process: Mapping[str, str], root: Pa
         if name in child and name not in known and (name in always or name in process)
     }
     write_env_file(
-        root / "var" / "run.env",
+        var / "run.env",
         recorded,
         first_line="How `make run` last started the site, for manage.py in a second terminal.",
     )

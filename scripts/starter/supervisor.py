@@ -3,6 +3,7 @@
 import os
 import re
 import selectors
+import shlex
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -135,7 +136,7 @@ class Supervisor:
 
     def _written_out(self, command: str) -> str:
         def value(match: re.Match[str]) -> str:
-            return self.environment.get(match.group(1)) or match.group(2)
+            return shlex.quote(self.environment.get(match.group(1)) or match.group(2))
 
         return re.sub(r'"?\$\{(\w+):-([^}]*)\}"?', value, command)
 
