@@ -13,6 +13,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Self
 
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
@@ -117,13 +118,17 @@ class Cut:
     def stroke(self, points: Sequence[Point], *, start: float, end: float | None = None) -> Self:
         """Add a strip along the points, ``start`` wide at first and ``end`` wide at last."""
         last = start if end is None else end
-        for i, (a, b) in enumerate(zip(points, points[1:], strict=False)):
+        for i, (a, b) in enumerate(pairwise(points)):
             width = start + (last - start) * i / max(1, len(points) - 2)
             length = math.hypot(b[0] - a[0], b[1] - a[1]) or 1.0
             nx, ny = -(b[1] - a[1]) / length * width / 2, (b[0] - a[0]) / length * width / 2
             self.polygon(
-                [(a[0] + nx, a[1] + ny), (b[0] + nx, b[1] + ny)]
-                + [(b[0] - nx, b[1] - ny), (a[0] - nx, a[1] - ny)]
+                [
+                    (a[0] + nx, a[1] + ny),
+                    (b[0] + nx, b[1] + ny),
+                    (b[0] - nx, b[1] - ny),
+                    (a[0] - nx, a[1] - ny),
+                ]
             )
             self.ellipse(a, width / 2, width / 2)
             self.ellipse(b, width / 2, width / 2)
@@ -203,7 +208,7 @@ class Scene:
     layers: list[Layer] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.random = random.Random(self.seed)
+        self.random = random.Random(self.seed)  # noqa: S311 (a picture, not a secret)
 
     def cut(self) -> Cut:
         """An uncut shape of the scene's size."""
@@ -299,7 +304,7 @@ def _shifted(image: Image.Image, dx: int, dy: int) -> Image.Image:
 def _noise(size: Size, *, seed: float, cell: float) -> Image.Image:
     """Grey noise with patches about ``cell`` pixels wide."""
     small = (max(2, round(size[0] / cell)), max(2, round(size[1] / cell)))
-    source = random.Random(f"{seed}/{cell}")
+    source = random.Random(f"{seed}/{cell}")  # noqa: S311 (likewise)
     grey = Image.frombytes("L", small, source.randbytes(small[0] * small[1]))
     return grey.resize(size, Image.Resampling.BICUBIC)
 

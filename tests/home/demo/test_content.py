@@ -236,7 +236,8 @@ def test_calls_to_action_are_complete() -> None:
             "goal",
         }
         assert offer["goal"] == "opt_in"
-        assert all(offer["points"]) and len(offer["points"]) >= 2
+        assert all(offer["points"])
+        assert len(offer["points"]) >= 2
 
 
 # --- artwork ------------------------------------------------------------------------------
@@ -293,7 +294,8 @@ def _boxes(data: bytes) -> list[str]:
 def test_three_videos_with_all_their_companions() -> None:
     assert len(_series()) == 3
     for video in _series():
-        assert video["title"] and video["summary"]
+        assert video["title"]
+        assert video["summary"]
         for companion in ("file", "poster", "captions", "transcript"):
             assert (VIDEOS / str(video[companion])).is_file(), video[companion]
 
