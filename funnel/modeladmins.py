@@ -126,12 +126,27 @@ class HardenedIndexView(SafeExportMixin, IndexView):
         return row
 
 
+class HardenedButtonHelper(ButtonHelper):
+    """Buttons in a coach's words."""
+
+    def inspect_button(
+        self,
+        pk: Any,
+        classnames_add: list[str] | None = None,
+        classnames_exclude: list[str] | None = None,
+    ) -> dict[str, str]:
+        """Say “Show” where Wagtail says “Inspect”."""
+        button: dict[str, str] = super().inspect_button(pk, classnames_add, classnames_exclude)
+        return {**button, "label": "Show", "title": f"Show this {self.verbose_name}"}
+
+
 class HardenedModelAdmin(ModelAdmin):
     """The one base of this plugin's modeladmins; see the module's docstring for what it closes."""
 
     history_view_enabled = False
     inspect_view_enabled = True
     permission_helper_class = HardenedPermissionHelper
+    button_helper_class = HardenedButtonHelper
     index_view_class = HardenedIndexView
     add_to_admin_menu = False
     list_per_page = 50

@@ -17,9 +17,12 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -401,18 +404,26 @@ class LeadViewSet(SnippetViewSet):
         ),
         Column("first_name", label="First name", sort_key="first_name"),
         Column("get_stage_display", label="Stage", sort_key="stage"),
-        Column("current_cycle", label="Cycle", sort_key="current_cycle__sort_order"),
+        Column(
+            "cycle",
+            label="Cycle",
+            accessor=lambda lead: lead.current_cycle or "Not said",
+            sort_key="current_cycle__sort_order",
+        ),
         Column("source_title", label="Source article"),
         Column("call_to_action_name", label="Call to action"),
         Column(
             "wording",
             label="Agreed to",
-            accessor=lambda lead: (
-                f"Wording {lead.wording_digest[:8]}" if lead.wording_digest else ""
-            ),
+            accessor=lambda lead: Truncator(lead.wording_promise or "").chars(60),
         ),
-        Column("first_seen", label="First seen", accessor="created_at", sort_key="created_at"),
-        Column("sync", label="Mailchimp", accessor=sync_sentence),
+        Column(
+            "first_seen",
+            label="First seen",
+            accessor=lambda lead: date_format(localtime(lead.created_at), "j F Y"),
+            sort_key="created_at",
+        ),
+        Column("sync", label="Mailchimp", accessor=sync_sentence, width="20%"),
     ]
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
@@ -493,7 +504,12 @@ class CallToActionViewSet(SnippetViewSet):
     chooser_viewset_class = ChooserWithoutForm
     menu_order = 50
     menu_hook = MENU_HOOK
-    list_display = ("name", "heading", "get_goal_display", "series")
+    list_display: ClassVar[list[Any]] = [
+        "name",
+        "heading",
+        Column("get_goal_display", label="Leads to", sort_key="goal"),
+        "series",
+    ]
     list_filter = ("goal",)
     search_fields = ("name", "heading", "offer_line")
     search_backend_name = None

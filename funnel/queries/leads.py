@@ -205,7 +205,7 @@ def sync_sentence(lead: Any) -> str:
     if record is not None and record.synced_at is not None:
         status = f" as {record.remote_status}" if record.remote_status else ""
         tags = f", tags: {', '.join(map(str, record.tags))}" if record.tags else ", no tags"
-        known = f"In Mailchimp{status}, up to date on {_day(record.synced_at)}{tags}"
+        known = f"In Mailchimp{status}, as of {_day(record.synced_at)}{tags}"
     if lead.member_state == OutboxState.NEEDS_ATTENTION:
         return f"Needs attention: {lead.member_advice or 'look at the delivery attempts.'}"
     if lead.member_state == OutboxState.IN_FLIGHT:

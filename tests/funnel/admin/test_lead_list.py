@@ -50,7 +50,7 @@ def test_the_list_says_what_marketing_asks_first(marketing: Client) -> None:
         "Three videos",
         "In Mailchimp as subscribed",
         "tags: cycle-reactive, offer-free-videos",
-        "Wording ",
+        "You get three videos by email",
     ):
         assert fact in page, fact
 
@@ -177,7 +177,7 @@ def test_a_member_with_a_change_on_its_way_says_both(marketing: Client) -> None:
     OutboxEntryFactory(lead=lead)
     MemberRecordFactory(lead=lead, synced_at=datetime(2026, 5, 3, 16, tzinfo=UTC), tags=[])
     assert (
-        "Waiting to be sent to Mailchimp. In Mailchimp as subscribed, up to date on 3 May 2026, "
+        "Waiting to be sent to Mailchimp. In Mailchimp as subscribed, as of 3 May 2026, "
         "no tags." in marketing.get(LIST).content.decode()
     )
 
