@@ -111,7 +111,7 @@ class HardenedIndexView(SafeExportMixin, IndexView):
         filter_specs, has_filters, _lookups, use_distinct = super().get_filters(request)
         return filter_specs, has_filters, {}, use_distinct
 
-    def to_row_dict(self, item: Model) -> dict[str, Any]:
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
         """Return the cells as values, so that `no` stays a word and a date a date."""
         row: dict[str, Any] = {}
         for name in self.list_export:
@@ -238,7 +238,7 @@ class SegmentIndexView(HardenedIndexView):
         context["object_list"] = _with_counts(list(context["object_list"]))
         return context
 
-    def to_row_dict(self, item: Segment) -> dict[str, Any]:
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
         """Count for a file as well."""
         if not hasattr(item, "lead_count"):
             self._counts = getattr(self, "_counts", None) or lead_counts(Segment.objects.all())
