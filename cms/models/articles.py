@@ -17,7 +17,6 @@ from wagtail.search import index
 from cms.blocks import BodyBlock
 
 from .bodies import BodyMixin
-from .images import SiteImage
 from .pages import BelowTheFrontDoorMixin
 
 ARTICLES_ON_A_PAGE = 12
@@ -57,8 +56,7 @@ class ArticleQuerySet(PageQuerySet):
 
     def for_lists(self) -> Self:
         """With everything a list shows, in as many queries for a hundred articles as for one."""
-        pictures = SiteImage.objects.prefetch_renditions()
-        return self.prefetch_related(models.Prefetch("image", queryset=pictures))
+        return self.select_related("image").prefetch_related("image__renditions")
 
 
 ArticleManager = PageManager.from_queryset(ArticleQuerySet)
@@ -143,7 +141,7 @@ class ArticlePage(BelowTheFrontDoorMixin, BodyMixin, Page):
 
     def related_articles(self) -> list["ArticlePage"]:
         """Up to three others that anybody may read: same cycle, then shared topics, then newest."""
-        topics = [topic.pk for topic in self.topics.all()]
+        topics = Topic.objects.filter(articles=self.pk) if self.pk else Topic.objects.none()
         same_cycle = Q(cycle=self.cycle_id) if self.cycle_id else Q(pk__in=[])
         others = (
             ArticlePage.objects.anyone_may_read()

@@ -1,0 +1,223 @@
+"""Articles as readers and lists see them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import PageViewRestriction
+
+from cms.models import ArticleIndexPage, ArticlePage
+from funnel.models import CallToAction, StuckCycle
+from tests.factories.pages import ArticlePageFactory, SiteImageFactory, TopicFactory
+
+
+@pytest.fixture
+def offer(db: None) -> CallToAction:
+    """A call to action."""
+    return CallToAction.objects.create(name="Videos", heading="Begin alone", points="One\nTwo")
+
+
+def full_body(offer: CallToAction) -> list[tuple[str, Any]]:
+    """One block of every kind that an article may have."""
+    return [
+        ("heading", "Who begins"),
+        ("paragraph", "<p>Somebody <b>has to</b>.</p>"),
+        ("list", ["Say it once", "Leave it"]),
+        ("image", {"image": SiteImageFactory(), "alt": "", "credit": "", "caption": "At noon"}),
+        ("image", {"image": None, "alt": "", "credit": "Photo by Cy Waiting", "caption": ""}),
+        ("quote", {"text": "I have been living off it.", "attribution": "R. T."}),
+        ("call_to_action", offer),
+        ("opt_in_form", {"call_to_action": None}),
+    ]
+
+
+def test_a_reader_finds_every_block(
+    client: Client, articles: ArticleIndexPage, offer: CallToAction
+) -> None:
+    page = ArticlePageFactory(parent=articles, body=full_body(offer))
+    html = client.get(page.url).content.decode()
+    for words in (
+        "Who begins",
+        "<b>has to</b>",
+        "Leave it",
+        "At noon",
+        "Photo by Ada Sample",
+        "I have been living off it.",
+        "Begin alone",
+        "<form",
+    ):
+        assert words in html, words
+
+
+def test_a_credit_without_its_picture_stands_at_the_end(
+    client: Client, articles: ArticleIndexPage, offer: CallToAction
+) -> None:
+    page = ArticlePageFactory(parent=articles, body=full_body(offer))
+    assert page.credits_awaiting_picture() == ["Photo by Cy Waiting"]
+    html = client.get(page.url).content.decode()
+    assert html.count("Photo by Cy Waiting") == 1
+    assert html.index("I have been living off it.") < html.index("Photo by Cy Waiting")
+
+
+def test_changing_a_call_to_action_changes_every_article_that_has_it(
+    client: Client, articles: ArticleIndexPage, offer: CallToAction
+) -> None:
+    pages = [
+        ArticlePageFactory(parent=articles, body=[("call_to_action", offer)]) for _ in range(2)
+    ]
+    offer.heading = "Begin on a Tuesday"
+    offer.save()
+    for page in pages:
+        html = client.get(page.url).content.decode()
+        assert "Begin on a Tuesday" in html
+        assert "Begin alone" not in html
+
+
+def test_a_page_for_everybody_sets_no_cookie_and_can_be_cached(
+    client: Client, articles: ArticleIndexPage, offer: CallToAction
+) -> None:
+    page = ArticlePageFactory(parent=articles, body=full_body(offer))
+    for path in ("/", articles.url, page.url, "/privacy/"):
+        response = client.get(path)
+        assert response.status_code == 200, path
+        assert not response.cookies, path
+        assert "cookie" not in response.get("Vary", "").lower(), path
+
+
+def test_queries_for_an_article_do_not_grow_with_it(
+    client: Client,
+    articles: ArticleIndexPage,
+    offer: CallToAction,
+    django_assert_max_num_queries: Any,
+) -> None:
+    for _ in range(5):
+        ArticlePageFactory(
+            parent=articles, image=SiteImageFactory(), body=[("call_to_action", offer)] * 3
+        )
+    pictures = [
+        ("image", {"image": SiteImageFactory(), "alt": "", "credit": "", "caption": ""})
+        for _ in range(6)
+    ]
+    topics = [TopicFactory() for _ in range(3)]
+    page = ArticlePageFactory(
+        parent=articles, image=SiteImageFactory(), body=[*full_body(offer), *pictures]
+    )
+    page.topics = topics
+    page.save()
+    client.get(page.url)
+    # Nine of them are Wagtail's on the way to the page: site, tree, restrictions.
+    with django_assert_max_num_queries(25):
+        client.get(page.url)
+    client.get(articles.url)
+    with django_assert_max_num_queries(15):
+        client.get(articles.url)
+
+
+class TestReadingAid:
+    """What lists say about an article."""
+
+    def test_minutes_count_prose_only(self) -> None:
+        page = ArticlePage(
+            introduction="",
+            body=[
+                ("paragraph", f"<p>{'word ' * 500}</p>"),
+                ("list", ["word " * 100]),
+                ("image", {"image": None, "credit": "word " * 900, "alt": "", "caption": ""}),
+            ],
+        )
+        assert page.word_count == 600
+        assert page.reading_minutes == 3
+
+    def test_an_empty_draft_takes_a_minute(self) -> None:
+        assert ArticlePage().reading_minutes == 1
+        assert ArticlePage().credits_awaiting_picture() == []
+        assert ArticlePage().teaser == ""
+
+    def test_teaser_is_how_the_text_begins_where_there_is_no_introduction(self) -> None:
+        body = [("heading", "A"), ("paragraph", "<p>One &amp; <i>two</i>, three.</p>")]
+        assert ArticlePage(body=body).teaser == "One & two, three."
+        assert ArticlePage(body=body, introduction="Short.").teaser == "Short."
+
+
+class TestRelatedArticles:
+    """What to read next."""
+
+    def test_same_cycle_then_shared_topics_then_newest(self, articles: ArticleIndexPage) -> None:
+        cycle = StuckCycle.objects.get(code="resentment")
+        topic = TopicFactory()
+
+        def article(title: str, day: int, **kwargs: Any) -> ArticlePage:
+            page: ArticlePage = ArticlePageFactory(
+                parent=articles, title=title, published_on=date(2026, 1, day), **kwargs
+            )
+            return page
+
+        page = article("This one", 1, cycle=cycle)
+        same_topic = article("Same topic", 2)
+        for tagged in (page, same_topic):
+            tagged.topics = [topic]
+            tagged.save()
+        same_cycle = article("Same cycle", 3, cycle=cycle)
+        article("Old", 4)
+        newest = article("Newest", 5)
+        assert page.related_articles() == [same_cycle, same_topic, newest]
+
+    def test_only_what_anybody_may_read(self, articles: ArticleIndexPage) -> None:
+        page = ArticlePageFactory(parent=articles)
+        ArticlePageFactory(parent=articles, live=False)
+        restricted = ArticlePageFactory(parent=articles)
+        PageViewRestriction.objects.create(page=restricted, restriction_type="login")
+        assert page.related_articles() == []
+
+
+class TestDate:
+    """The date readers see."""
+
+    def test_is_the_day_of_first_publishing_where_none_was_chosen(
+        self, articles: ArticleIndexPage
+    ) -> None:
+        page = ArticlePageFactory(parent=articles, live=False, published_on=None)
+        assert page.published_on is None
+        page.first_published_at = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+        page.live = True
+        page.save()
+        assert page.published_on == date(2026, 3, 1)  # still the first of March in New York
+
+    def test_stays_as_chosen(self, articles: ArticleIndexPage) -> None:
+        page = ArticlePageFactory(parent=articles, live=False, published_on=date(2025, 12, 24))
+        page.save_revision().publish()
+        page.refresh_from_db()
+        assert page.published_on == date(2025, 12, 24)
+
+
+class TestList:
+    """The page that lists articles."""
+
+    def test_newest_first_a_dozen_at_a_time(
+        self, client: Client, articles: ArticleIndexPage
+    ) -> None:
+        for day in range(1, 15):
+            ArticlePageFactory(
+                parent=articles, title=f"Day {day}.", published_on=date(2026, 1, day)
+            )
+        first = client.get(articles.url).content.decode()
+        assert first.index("Day 14.") < first.index("Day 13.") < first.index("Day 3.")
+        assert "Day 2." not in first
+        assert "Day 2." in client.get(articles.url, {"page": "2"}).content.decode()
+
+    @pytest.mark.parametrize("number", ["0", "-1", "99", "x", "\x00", "٢", "1e9"])
+    def test_a_page_number_that_makes_no_sense_is_the_nearest(
+        self, client: Client, articles: ArticleIndexPage, number: str
+    ) -> None:
+        ArticlePageFactory(parent=articles, title="The only one")
+        response = client.get(articles.url, {"page": number})
+        assert response.status_code == 200
+        assert "The only one" in response.content.decode()
+
+    def test_drafts_are_not_listed_and_not_served(
+        self, client: Client, articles: ArticleIndexPage
+    ) -> None:
+        draft = ArticlePageFactory(parent=articles, title="Not yet", live=False)
+        assert "Not yet" not in client.get(articles.url).content.decode()
+        assert client.get(draft.url).status_code == 404

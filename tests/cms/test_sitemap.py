@@ -1,0 +1,23 @@
+"""/sitemap.xml lists every public page, and no other."""
+
+from django.test import Client
+from wagtail.models import PageViewRestriction
+
+from cms.models import ArticleIndexPage
+from tests.factories.pages import SITE_URL, ArticlePageFactory
+
+
+def test_lists_public_pages_and_the_form_for_the_videos(
+    client: Client, articles: ArticleIndexPage
+) -> None:
+    public = ArticlePageFactory(parent=articles)
+    draft = ArticlePageFactory(parent=articles, live=False)
+    restricted = ArticlePageFactory(parent=articles)
+    PageViewRestriction.objects.create(page=restricted, restriction_type="password", password="x")
+    response = client.get("/sitemap.xml", headers={"host": "localhost:8000"})
+    assert response["Content-Type"] == "application/xml"
+    listed = response.content.decode()
+    for path in ("/", articles.url, public.url, "/about/", "/privacy/", "/free-videos/"):
+        assert f"<loc>{SITE_URL}{path}</loc>" in listed, path
+    for page in (draft, restricted):
+        assert page.url not in listed
