@@ -102,6 +102,17 @@ def test_lines_of_one_paragraph_are_joined(lines: list[str]) -> None:
     assert parsed.blocks == (fmt.Paragraph(text=" ".join(lines)),)
 
 
+@given(st.lists(st.lists(plain, min_size=1, max_size=3), min_size=1, max_size=4))
+def test_lines_of_one_item_or_quote_are_joined(items: list[list[str]]) -> None:
+    written = "\n".join("- " + "\n  ".join(lines) for lines in items)
+    quoted = "\n".join(f"> {line}" for line in items[0])
+    parsed = fmt.parse_document(f"---\n---\n\n{written}\n\n{quoted}\n")
+    assert parsed.blocks == (
+        fmt.BulletList(items=tuple(" ".join(lines) for lines in items)),
+        fmt.Quote(text=" ".join(items[0])),
+    )
+
+
 @given(marked)
 def test_inline_html_holds_the_words_and_only_two_tags(text: str) -> None:
     html = fmt.inline_html(text)
