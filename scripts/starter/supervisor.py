@@ -140,14 +140,14 @@ class Supervisor:
 
         return re.sub(r'"?\$\{(\w+):-([^}]*)\}"?', value, command)
 
-    def stop(self) -> None:
-        """End every program and everything they started; takes a few seconds at most."""
+    def stop(self, *, patience: float = PATIENCE_SECONDS) -> None:
+        """End every program and all it started; after `patience` seconds by force."""
         living = [program for program in self.programs if program.process is not None]
         for program in living:
             assert program.process is not None
             if program.process.poll() is None:
                 program.process.terminate()
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + patience
         for program in living:
             assert program.process is not None
             self._wait(program.process, until=deadline)
