@@ -17,7 +17,7 @@ ONE_PROMISE = (
     "By pressing the button you agree that {sender} sends you three free five-minute videos by "
     "email, one mail to confirm and one with the videos, and then a letter about twice a month. "
     "Our mail service is Mailchimp in the USA: once you have confirmed, it receives your address, "
-    "your first name, and the pattern you chose above. Every mail has a link to leave."
+    "your first name, and the pattern you chose above. Every letter has a link to leave."
 )
 VIDEOS_PROMISE = (
     "By pressing the button you agree that {sender} sends you three free five-minute videos by "
