@@ -166,13 +166,13 @@ def _continues(line: str, unit: _Unit, *, is_wrapped: bool) -> bool:
 def _parts(units: Sequence[_Unit]) -> list[Part]:
     parts: list[Part] = []
     questions_too = _headings_are_sentences(units)
-    for unit, following in zip(units, [*units[1:], None], strict=True):
+    for place, unit in enumerate(units, start=1):
         if unit.is_item:
             before = parts.pop().items if parts and isinstance(parts[-1], BulletList) else ()
             parts.append(BulletList(items=(*before, unit.text)))
         elif _is_credit(unit):
             parts.append(Credit(text=unit.text))
-        elif following is not None and _is_heading(unit, questions_too=questions_too):
+        elif place < len(units) and _is_heading(unit, questions_too=questions_too):
             parts.append(Heading(text=unit.text))
         else:
             parts.append(Paragraph(text=unit.text))
