@@ -40,7 +40,7 @@ from wagtail.models import (
 from wagtail.snippets.models import get_snippet_models
 
 from cms.models import ArticleIndexPage, ArticlePage
-from funnel.models import Consent, SyncAttempt
+from funnel.models import Consent, StuckCycle, SyncAttempt
 from home.models import HomePage
 from tests.factories.leads import (
     CallToActionFactory,
@@ -51,7 +51,8 @@ from tests.factories.leads import (
     lead_with_story,
 )
 
-NOWHERE = 999_999
+LEAD_ADDRESS = "Only.For.Readers@mail.test"
+LEAD_NAME = "Onlyforreaders"
 EXPORTS = (
     "snippets/funnel/lead/",
     "snippets/funnel/lead/results/",
@@ -117,7 +118,12 @@ def make_samples(user: User) -> Samples:
     workflow = Workflow.objects.create(name="A workflow")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     state: WorkflowState = workflow.start(submitted, user)
-    lead = lead_with_story()
+    lead = lead_with_story(
+        address=LEAD_ADDRESS,
+        first_name=LEAD_NAME,
+        current_cycle=StuckCycle.objects.first(),
+        opt_in__call_to_action=CallToActionFactory(),
+    )
     consent = ConsentFactory(lead=lead)
     attempt = SyncAttemptFactory(lead=lead)
     samples: dict[str, Model] = {

@@ -115,6 +115,16 @@ def test_leads_are_closed_to_editors_and_to_coaches_where_reading_is_off(role: s
     assert [row for row in rows(*ABOUT_LEADS) if entered(role, row)] == []
 
 
+def test_no_page_at_all_tells_those_of_a_lead() -> None:
+    """Usages, reports, histories, searches, choosers and APIs included: see `caller()`."""
+    assert not [
+        (role, row)
+        for role, column in read_table().items()
+        for row, word in column.items()
+        if word == "LEAK"
+    ]
+
+
 def test_a_coach_only_reads_leads() -> None:
     may_do = {row for row in rows(*ABOUT_LEADS) if entered("coach", row)}
     assert may_do == {

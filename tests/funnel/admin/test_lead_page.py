@@ -92,6 +92,23 @@ def test_a_name_that_is_script_is_only_a_name(marketing: Client) -> None:
     assert "&lt;script&gt;" in found
 
 
+def test_what_uses_a_cycle_or_a_call_to_action_names_no_lead(admin_client: Client) -> None:
+    lead = lead_with_story(
+        current_cycle=StuckCycle.objects.first(), opt_in__call_to_action=CallToActionFactory()
+    )
+    opt_in = lead.opt_ins.get()
+    for model, record in (
+        ("stuckcycle", lead.current_cycle),
+        ("calltoaction", opt_in.call_to_action),
+    ):
+        assert record is not None
+        url = reverse(f"wagtailsnippets_funnel_{model}:usage", args=(record.pk,))
+        page = admin_client.get(url)
+        assert page.status_code == 200
+        assert lead.address not in page.content.decode()
+        assert list(page.context["object_list"]) == []
+
+
 def test_one_match_opens_the_lead_by_its_number(marketing: Client) -> None:
     lead = LeadFactory(address="Élodie.Test@mail.test", first_name="Élodie")
     LeadFactory()
