@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Layout, Submit
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -107,7 +108,7 @@ class OptInForm(forms.Form):
             *fields,
             *hidden,
             PromiseText(self.current_wording.promise),
-            Submit("", self.button_label),
+            StrictButton(self.button_label, type="submit", css_class="btn-primary"),
         )
         return helper
 

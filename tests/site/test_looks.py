@@ -1,0 +1,211 @@
+"""What every public page keeps to, whatever it shows."""
+
+import re
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+
+# Without it pytest-django makes no test database, and the fixture would meet the real one.
+pytestmark = pytest.mark.django_db
+
+CSS_BUDGET = 12 * 1024
+JS_BUDGET = 8 * 1024
+FIRST_VISIT_BUDGET = 90 * 1024
+STATUS = {"link problem": 410, "not found": 404, "refused form": 422}
+LOADING = {"script": "src", "img": "src", "source": "src", "video": "src", "track": "src"}
+
+
+def _soup(page: HttpResponse) -> BeautifulSoup:
+    return BeautifulSoup(page.content.decode(), "html.parser")
+
+
+def _loaded(soup: BeautifulSoup) -> list[str]:
+    """Every address a browser would fetch by itself."""
+    found = [
+        str(tag[name])
+        for kind, name in LOADING.items()
+        for tag in soup.find_all(kind)
+        if tag.has_attr(name)
+    ]
+    found += [str(tag["href"]) for tag in soup.find_all("link") if tag["rel"] != ["canonical"]]
+    found += [str(tag["poster"]) for tag in soup.find_all("video", poster=True)]
+    for tag in soup.find_all(srcset=True):
+        found += [part.split()[0] for part in str(tag["srcset"]).split(", ")]
+    return found
+
+
+def _static(address: str) -> bytes:
+    path = finders.find(address.removeprefix("/static/"))
+    assert isinstance(path, str), f"{address} is no file of ours"
+    with open(path, "rb") as file:  # noqa: PTH123
+        return file.read()
+
+
+def _wire_size(content: bytes) -> int:
+    return len(brotli.compress(content, quality=5))
+
+
+def _levels(soup: BeautifulSoup) -> list[int]:
+    return [int(heading.name[1]) for heading in soup.find_all(re.compile(r"^h[1-6]$"))]
+
+
+def test_every_template_answers(looks: dict[str, HttpResponse]) -> None:
+    answered = {name: page.status_code for name, page in looks.items()}
+    assert answered == {name: STATUS.get(name, 200) for name in looks}
+
+
+def test_nothing_is_inline(looks: dict[str, HttpResponse]) -> None:
+    found = []
+    for name, page in looks.items():
+        for tag in _soup(page).find_all(True):
+            assert isinstance(tag, Tag)
+            inline = [key for key in tag.attrs if key == "style" or key.startswith("on")]
+            if inline or tag.name == "style" or (tag.name == "script" and not tag.get("src")):
+                found.append((name, tag.name, inline))
+    assert found == []
+
+
+def test_pages_have_a_language_a_title_and_one_first_heading(
+    looks: dict[str, HttpResponse],
+) -> None:
+    for name, page in looks.items():
+        soup = _soup(page)
+        assert [html["lang"] for html in soup.select("html[lang]")] == ["en"], name
+        assert [title.get_text(strip=True) for title in soup.select("head > title")] > [""], name
+        levels = _levels(soup)
+        assert levels.count(1) == 1, name
+        assert all(below <= above + 1 for above, below in pairwise(levels)), (
+            name,
+            levels,
+        )
+
+
+def test_nothing_is_asked_of_a_third_party(looks: dict[str, HttpResponse]) -> None:
+    for name, page in looks.items():
+        for address in _loaded(_soup(page)):
+            assert urlsplit(address).netloc in {"", "testserver"}, (name, address)
+            assert urlsplit(address).scheme != "data", (name, address)
+
+
+def test_public_pages_set_no_cookie(looks: dict[str, HttpResponse]) -> None:
+    for name, page in looks.items():
+        assert not page.cookies, name
+        assert "Cookie" not in page.headers.get("Vary", ""), name
+
+
+def test_an_id_is_given_once(looks: dict[str, HttpResponse]) -> None:
+    for name, page in looks.items():
+        ids = [str(tag["id"]) for tag in _soup(page).find_all(id=True)]
+        assert sorted(ids) == sorted(set(ids)), name
+
+
+def test_labels_and_links_to_errors_lead_somewhere(looks: dict[str, HttpResponse]) -> None:
+    for name, page in looks.items():
+        soup = _soup(page)
+        ids = {str(tag["id"]) for tag in soup.find_all(id=True)}
+        targets = [str(tag["for"]) for tag in soup.find_all("label")]
+        targets += [str(tag["href"])[1:] for tag in soup.select("a[href^='#']")]
+        for attribute in ("aria-describedby", "aria-labelledby"):
+            for tag in soup.find_all(attrs={attribute: True}):
+                targets += str(tag[attribute]).split()
+        assert set(targets) <= ids, name
+
+
+def test_pictures_keep_their_place_and_say_what_they_show(looks: dict[str, HttpResponse]) -> None:
+    for name, page in looks.items():
+        for picture in _soup(page).find_all(["img", "video"]):
+            assert picture.get("width"), name
+            assert picture.get("height"), name
+            assert picture.name == "video" or picture.has_attr("alt"), name
+
+
+def test_a_published_page_lists_the_credits_that_await_their_pictures(
+    looks: dict[str, HttpResponse],
+) -> None:
+    for name in ("article", "article without a picture"):
+        article = _soup(looks[name]).article
+        assert article
+        assert [item.get_text() for item in article.select(".credits li")] == [
+            "Photo by Bea Sample"
+        ]
+        assert not article.select(".picture--waiting")
+
+
+def test_videos_wait_for_a_press_and_bring_their_captions(looks: dict[str, HttpResponse]) -> None:
+    videos = _soup(looks["videos"]).find_all("video")
+    assert len(videos) == 3
+    for video in videos:
+        assert video.has_attr("controls")
+        assert not video.has_attr("autoplay")
+        assert video.find("track", kind="captions", default=True)
+
+
+def test_the_first_visit_to_an_article_is_light(looks: dict[str, HttpResponse]) -> None:
+    page = looks["article"]
+    soup = _soup(page)
+    css = [_static(str(link["href"])) for link in soup.select("link[rel=stylesheet]")]
+    js = [_static(str(script["src"])) for script in soup.select("script[src]")]
+    fonts = {
+        name
+        for sheet in css
+        for name in re.findall(r'url\("\.\./([^"]+\.woff2)"\)', sheet.decode())
+    }
+    assert len(fonts) == 4
+    css_size, js_size = sum(map(_wire_size, css)), sum(map(_wire_size, js))
+    font_size = sum(len(_static(name)) for name in fonts)
+    assert css_size <= CSS_BUDGET
+    assert js_size <= JS_BUDGET
+    assert css_size + js_size + font_size + _wire_size(page.content) <= FIRST_VISIT_BUDGET
+
+
+def test_the_error_page_stands_on_its_own(looks: dict[str, HttpResponse]) -> None:
+    for address in _loaded(_soup(looks["server error"])):
+        assert _static(address)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_palette_can_be_read(scheme: str) -> None:
+    css = _static("css/palette.css").decode()
+    light, dark = css.split("@media (prefers-color-scheme: dark)")
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
+    if scheme == "dark":
+        colours |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))
+    papers = ("paper", "paper-raised", "paper-tinted")
+    pairs = [
+        (text, paper)
+        for text in ("ink", "ink-soft", "deep", "deep-hover", "warm", "bad")
+        for paper in papers
+    ]
+    pairs += [("ink", "bad-tint"), ("bad", "bad-tint")]
+    pairs += [("on-deep", "deep"), ("on-deep", "deep-hover")]
+    pairs += [("on-night", "night"), ("on-night-soft", "night")]
+    weak = {
+        pair: round(ratio, 2)
+        for pair in pairs
+        if (ratio := _contrast(colours[pair[0]], colours[pair[1]])) < 4.5
+    }
+    edges = {
+        paper: round(ratio, 2)
+        for paper in papers
+        if (ratio := _contrast(colours["line-strong"], colours[paper])) < 3
+    }
+    assert (weak, edges) == ({}, {})
+
+
+def _contrast(first: str, second: str) -> float:
+    """The contrast ratio of two colours, as WCAG reckons it (1 to 21)."""
+    brighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(code: str) -> float:
+    channels = (int(code[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
