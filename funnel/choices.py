@@ -51,6 +51,7 @@ class OutboxKind(TextChoices):
     OPT_IN_MAIL = "opt_in_mail", "The mail that answers an opt-in"
     VIDEOS_MAIL = "videos_mail", "The mail with the link to the videos"
     MEMBER = "member", "This lead's state in the mail service"
+    ERASURE = "erasure", "Erasing everything about this person"
 
 
 class OutboxState(TextChoices):

@@ -37,7 +37,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     DATABASES["default"]["TEST"]["NAME"] = str(VAR_DIR / "test.sqlite3")  # noqa: F405
 FUNNEL = {
     **FUNNEL,
-    "ADDRESS_HASH_KEY": "for-tests-only",
+    "ADDRESS_HASH_KEY": "for-tests-only, and not the other one",
     "MAILING_BACKEND": env.str("TEST_MAILING_BACKEND", default="")
     or "funnel.mailing.backends.locmem.LocmemBackend",
     "PRIVATE_MEDIA_ROOT": TEST_FILES / "private",

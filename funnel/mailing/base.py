@@ -119,5 +119,9 @@ class MailingBackend(ABC):
         """Return what the service knows about an address; None where it knows nothing."""
 
     @abstractmethod
+    def erase(self, *, address: str) -> None:
+        """Delete an address and its history for good; one that is not there is erased already."""
+
+    @abstractmethod
     def health(self) -> Health:
         """Ask the service whether this site's key and audience are well."""

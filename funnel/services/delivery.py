@@ -27,6 +27,7 @@ from funnel.mailing.base import (
 )
 from funnel.models import OutboxEntry, SyncAttempt
 
+from .erasure import erase_lead
 from .members import Nothing, sync_member
 from .messages import send_opt_in_mail, send_videos_mail
 
@@ -127,6 +128,8 @@ def _carry_out(entry: OutboxEntry, *, backend: MailingBackend, now: datetime) ->
             return send_opt_in_mail(entry=entry, now=now)
         case OutboxKind.VIDEOS_MAIL:
             return send_videos_mail(entry=entry, now=now)
+        case OutboxKind.ERASURE:
+            return erase_lead(lead_id=entry.lead_id, backend=backend, now=now)
 
 
 def _settle_success(claim: Claim, *, result: Receipt | Nothing, now: datetime) -> None:

@@ -163,9 +163,14 @@ def _facts(lead: Lead) -> MemberFacts:
     )
 
 
+def address_at_service(lead: Lead) -> str:
+    """The lead's address as mail services take it: as typed, but with an ASCII domain."""
+    return lead.address if lead.address.isascii() else lead.address_key
+
+
 def _member(lead: Lead, facts: MemberFacts) -> Member:
     return Member(
-        address=lead.address if lead.address.isascii() else lead.address_key,
+        address=address_at_service(lead),
         first_name=lead.first_name,
         signed_up_at=lead.created_at,
         confirmed_at=facts.consent_at,

@@ -99,6 +99,11 @@ class LocmemBackend(MailingBackend):
             return None
         return RemoteMember(status=stored.status, changed_at=stored.changed_at)
 
+    def erase(self, *, address: str) -> None:
+        """See the interface."""
+        self._begin()
+        service.members.pop(address.lower(), None)
+
     def health(self) -> Health:
         """See the interface."""
         return Health(ok=True, reason="Mail goes to a service in this process’s memory.")

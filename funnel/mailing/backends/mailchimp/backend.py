@@ -131,6 +131,15 @@ class MailchimpBackend(MailingBackend):
             raise translate(error) from None
         return _remote(answer)
 
+    def erase(self, *, address: str) -> None:
+        """Delete permanently; Mailchimp then refuses to take the address back from an import."""
+        client, audience_id = self._client, self._audience_id
+        try:
+            client.lists.delete_list_member_permanent(audience_id, _member_hash(address))
+        except ApiClientError as error:
+            if not is_not_found(error):
+                raise translate(error) from None
+
     def health(self) -> Health:
         """Ask for the audience, which needs a good key and a good audience id."""
         try:

@@ -1,0 +1,60 @@
+"""Forgetting a person: at the mail service first, then here, in one transaction."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from funnel.addresses import address_hash
+from funnel.choices import OutboxKind, SuppressionReason
+from funnel.mailing.base import MailingBackend
+from funnel.models import (
+    Consent,
+    ErasurePermit,
+    Lead,
+    MemberRecord,
+    OptIn,
+    OutboxEntry,
+    PrivateLink,
+    Suppression,
+    SyncAttempt,
+)
+
+from .members import Nothing, address_at_service
+from .outbox import enqueue_mail
+
+_ROWS_OF_A_LEAD = (MemberRecord, PrivateLink, OutboxEntry, SyncAttempt, Consent, OptIn)
+
+
+def request_erasure(*, lead_id: int, now: datetime) -> None:
+    """Ask that everything about this lead be erased; nothing else goes out to it from here on."""
+    with transaction.atomic():
+        lead = Lead.objects.select_for_update().get(pk=lead_id)
+        OutboxEntry.objects.filter(lead=lead).exclude(kind=OutboxKind.ERASURE).delete()
+        enqueue_mail(kind=OutboxKind.ERASURE, lead=lead, opt_in=None, now=now)
+
+
+def erase_lead(*, lead_id: int, backend: MailingBackend, now: datetime) -> Nothing:
+    """Erase a lead where it was sent to, then every row about it here.
+
+    The address is needed for the mail service, so it goes last. What stays is a keyed hash, which
+    no later import may bring back; a person who opts in again starts as new. The call can be
+    repeated at any point.
+    """
+    lead = Lead.objects.get(pk=lead_id)
+    if MemberRecord.objects.filter(lead=lead).exists():
+        backend.erase(address=address_at_service(lead))
+    with transaction.atomic():
+        Lead.objects.select_for_update().get(pk=lead_id)
+        permit = ErasurePermit.objects.create(lead=lead)
+        for model in _ROWS_OF_A_LEAD:
+            rows = model.objects.filter(lead_id=lead_id)
+            rows._raw_delete(rows.db)
+        Lead.objects.filter(pk=lead_id).delete()
+        Suppression.objects.create(
+            address_hash=address_hash(lead.address_key),
+            reason=SuppressionReason.ERASED,
+            source="an erasure",
+            at=now,
+        )
+        permit.delete()
+    return Nothing("Everything about this person is erased.")
