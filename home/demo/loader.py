@@ -5,7 +5,8 @@ starts a demo is told their password, so they are there and it is right at every
 """
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,18 +46,22 @@ def load_demo(*, starter: Starter, site_url: str, password: str, content: Path =
     prepare_demo_site(starter=starter, site_url=site_url, content=content)
     _ensure_accounts(password=password)
     offers = _offers(starter, content)
+    today = timezone.localdate(starter.now)
     for position, path in enumerate(sorted((content / "articles").glob("*.md"))):
         starter.once(
             f"demo:article {path.stem}",
-            lambda path=path, position=position: _publish_article(  # type: ignore[misc]
-                path, starter=starter, position=position, offers=offers, content=content
+            partial(
+                _publish_article,
+                path,
+                shelf=PictureShelf(content / "images"),
+                day=today - timedelta(days=DAYS_BETWEEN_ARTICLES * position),
+                offers=offers,
             ),
         )
-    manifest = content / "videos" / "videos.json"
-    for facts in json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else []:
+    for facts in json.loads((content / "videos" / "videos.json").read_text(encoding="utf-8")):
         starter.once(
             f"demo:video {facts['file']}",
-            lambda facts=facts: _add_video(facts, folder=content / "videos"),  # type: ignore[misc]
+            partial(_add_video, facts, folder=content / "videos"),
         )
 
 
@@ -67,9 +72,7 @@ def _offers(starter: Starter, content: Path) -> list[CallToAction]:
         fields = {**facts, "points": "\n".join(facts["points"])}
         starter.once(
             f"demo:offer {facts['name']}",
-            lambda fields=fields: CallToAction.objects.get_or_create(  # type: ignore[misc]
-                name=fields["name"], defaults=fields
-            ),
+            partial(CallToAction.objects.get_or_create, name=fields["name"], defaults=fields),
         )
     found = CallToAction.objects.in_bulk([facts["name"] for facts in written], field_name="name")
     return [found[facts["name"]] for facts in written if facts["name"] in found]
@@ -90,7 +93,7 @@ def _introduce_coach(content: Path) -> None:
 
 
 def _publish_article(
-    path: Path, *, starter: Starter, position: int, offers: list[CallToAction], content: Path
+    path: Path, *, shelf: PictureShelf, day: date, offers: list[CallToAction]
 ) -> None:
     parent = ArticleIndexPage.objects.order_by("pk").first()
     if parent is None:
@@ -102,8 +105,6 @@ def _publish_article(
         return
     document = fmt.read_document(path)
     facts = document.front_matter
-    shelf = PictureShelf(content / "images")
-    day = timezone.localdate(starter.now) - timedelta(days=DAYS_BETWEEN_ARTICLES * position)
     article = ArticlePage(
         title=facts["title"],
         slug=path.stem,

@@ -1,6 +1,7 @@
 """What every fresh site needs before a person can work in it."""
 
 from collections.abc import Sequence
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,8 @@ def prepare_site(
             site_settings.save()
 
     starter.once("page:articles", make_articles)
-    starter.once("page:about", lambda: make_standard_page("about"))
-    starter.once("page:privacy", lambda: make_standard_page("privacy"))
+    for slug in ("about", "privacy"):
+        starter.once(f"page:{slug}", partial(make_standard_page, slug))
     return home
 
 
