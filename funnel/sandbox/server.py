@@ -75,9 +75,9 @@ class Sandbox:
         clock: Callable[[], datetime] = _utc_now,
         log: Callable[[str], None] | None = None,
     ) -> None:
-        if not ipaddress.ip_address(host).is_loopback:
-            raise ValueError("The sandbox has no passwords: it listens on this machine only.")
-        self.host = host
+        self.host = _loopback(host)
+        if not 0 <= port <= 65535:
+            raise ValueError(f"{port} is no port; ports go from 1 to 65535.")
         self.port = port
         self.audience_id = audience_id
         self.journal = Journal()
@@ -179,6 +179,20 @@ class Sandbox:
     def _tell(self, happenings: list[Happening]) -> None:
         self.deliveries.tell(happenings)
         self._batches.wake()
+
+
+def _loopback(host: str) -> str:
+    """The address to listen on; a ValueError unless it is one that only this machine reaches."""
+    if host == "localhost":
+        return "127.0.0.1"
+    try:
+        if ipaddress.IPv4Address(host).is_loopback:
+            return host
+    except ValueError:
+        pass
+    raise ValueError(
+        f"it has no passwords, so it listens on this machine only: 127.0.0.1, not {host}."
+    )
 
 
 @contextlib.contextmanager

@@ -94,9 +94,18 @@ def test_one_file_serves_one_sandbox(tmp_path: Path) -> None:
         Sandbox(state_path=tmp_path / "other")
 
 
-def test_it_listens_on_this_machine_only() -> None:
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "letters.test"])  # noqa: S104
+def test_it_listens_on_this_machine_only(host: str) -> None:
     with pytest.raises(ValueError, match="this machine only"):
-        Sandbox(host="0.0.0.0")  # noqa: S104
+        Sandbox(host=host)
+
+
+def test_a_file_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="can't be opened"):
+        Sandbox(state_path=tmp_path / "file" / "state")
+    with pytest.raises(StoreError, match="can't be opened"):
+        Sandbox(state_path=tmp_path)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
