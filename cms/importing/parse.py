@@ -168,8 +168,11 @@ def _parts(units: Sequence[_Unit]) -> list[Part]:
     questions_too = _headings_are_sentences(units)
     for place, unit in enumerate(units, start=1):
         if unit.is_item:
-            before = parts.pop().items if parts and isinstance(parts[-1], BulletList) else ()
-            parts.append(BulletList(items=(*before, unit.text)))
+            last = parts[-1] if parts else None
+            if isinstance(last, BulletList):
+                parts[-1] = BulletList(items=(*last.items, unit.text))
+            else:
+                parts.append(BulletList(items=(unit.text,)))
         elif _is_credit(unit):
             parts.append(Credit(text=unit.text))
         elif place < len(units) and _is_heading(unit, questions_too=questions_too):

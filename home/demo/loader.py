@@ -164,23 +164,21 @@ def _ensure_accounts(*, password: str) -> None:
                 "demo into a database of its own (DATABASE_URL)."
             )
     stored = {user.password for user in found.values()}
-    if len(found) == len(GROUPS) and len(stored) == 1 and check_password(password, *stored):
+    if len(found) == len(GROUPS) and len(stored) == 1 and check_password(password, stored.pop()):
         return
     encoded = make_password(password)
     for name, group in GROUPS.items():
-        user = found.get(name)
-        if user is None:
-            is_admin = group is None
-            user = users.create(
-                username=name,
-                email=f"{name}{DEMO_ADDRESS_ENDING}",
-                first_name=name.capitalize(),
-                is_staff=is_admin,
-                is_superuser=is_admin,
-                password=encoded,
-            )
-            if group is not None:
-                user.groups.add(Group.objects.get(name=group))
-        else:
-            user.password = encoded
-            user.save(update_fields=["password"])
+        if name in found:
+            found[name].password = encoded
+            found[name].save(update_fields=["password"])
+            continue
+        user = users.create(
+            username=name,
+            email=f"{name}{DEMO_ADDRESS_ENDING}",
+            first_name=name.capitalize(),
+            is_staff=group is None,
+            is_superuser=group is None,
+            password=encoded,
+        )
+        if group is not None:
+            user.groups.add(Group.objects.get(name=group))

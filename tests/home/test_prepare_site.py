@@ -6,11 +6,13 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Site
 
 from cms.models import ArticleIndexPage, SiteSettings, StandardPage
-from home.models import HomePage
+from home.models import HomePage, StarterContent
 from home.services.sites import prepare_site
 from home.services.starter_content import Starter
 from tests.factories.pages import SITE_URL, StandardPageFactory, make_site, root
@@ -77,22 +79,17 @@ class TestAgain:
         assert out.getvalue() == f"The site is ready at {SITE_URL}/\n"
 
     def test_writes_nothing(self, now: datetime, home: HomePage) -> None:
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(connection) as queries:
             make_site(now)
         assert not [
             query["sql"]
             for query in queries
-            if query["sql"].split()[0] in {"INSERT", "UPDATE", "DELETE"}
+            if query["sql"].startswith(("INSERT INTO", "UPDATE", "DELETE"))
         ]
 
 
 def test_pages_a_person_made_before_are_kept(now: datetime) -> None:
     home = make_site(now)
-    from home.models import StarterContent
-
     StarterContent.objects.all().delete()
     before = set(Page.objects.values_list("pk", flat=True))
     own = StandardPageFactory(parent=home, title="About", slug="about-me")
