@@ -130,6 +130,8 @@ def test_only_the_person_comes_back_from_what_she_did_herself(
     assert api.put(ANNA, status="subscribed").status_code == 400
     sandbox.act("confirm", ANNA)
     assert api.get(ANNA).json()["status"] == "subscribed"
+    api.put(ANNA, status="unsubscribed")
+    assert api.put(ANNA, status="subscribed").status_code == 200
 
 
 def test_archiving_does_not_wash_off_an_unsubscription(api: Client, sandbox: Sandbox) -> None:

@@ -75,13 +75,19 @@ def test_everything_survives_a_restart(tmp_path: Path, clock: Clock) -> None:
         assert sandbox.tags(ANNA) == {"blue"}
 
 
-def test_a_dropped_answer_is_on_disk(tmp_path: Path) -> None:
+def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.sqlite3"
-    with running_sandbox(state_path=path) as sandbox:
-        sandbox.faults.drop_after()
-        with pytest.raises(requests.ConnectionError):
-            Client(sandbox).put(ANNA, status_if_new="subscribed")
-    with running_sandbox(state_path=path) as sandbox:
+    process = program(0, path)
+    assert process.stdout is not None
+    url = process.stdout.readline().strip().removeprefix("Mailchimp sandbox ready at ")
+    member = {"email_address": ANNA, "status": "subscribed"}
+    answer = requests.post(
+        f"{url}/3.0/lists/0123456789/members", json=member, auth=("a", API_KEY), timeout=10
+    )
+    assert answer.status_code == 200
+    process.kill()
+    process.communicate(timeout=10)
+    with running_sandbox(state_path=path, audience_id="0123456789") as sandbox:
         assert sandbox.member(ANNA) is not None
 
 

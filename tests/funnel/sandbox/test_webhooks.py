@@ -92,7 +92,11 @@ def test_a_url_must_answer_before_it_is_registered(api: Client, listener: Listen
     "url",
     ["http://192.0.2.1/", "https://127.0.0.1/", "http://letters.test/", "nonsense", "http://[/"],
 )
-def test_nothing_leaves_this_machine(url: str) -> None:
+def test_nothing_leaves_this_machine(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(*_: object, **__: object) -> None:
+        pytest.fail("a connection was made")
+
+    monkeypatch.setattr("http.client.HTTPConnection", connect)
     assert ask("GET", url) == 0
 
 
