@@ -43,6 +43,7 @@ def test_a_reader_finds_every_block(
         "Leave it",
         "At noon",
         "Photo by Ada Sample",
+        'alt="Two chairs at a window"',
         "I have been living off it.",
         "Begin alone",
         "<form",

@@ -122,6 +122,18 @@ class TestPreview:
         assert "Photo by Cy" in preview.split("</article>")[0]
 
 
+def test_the_picker_shows_what_a_block_looks_like(coach: Client) -> None:
+    body = HomePage._meta.get_field("body").stream_block
+    own = [name for name in body.child_blocks if name not in ("call_to_action", "opt_in_form")]
+    for name in own:
+        block = body.child_blocks[name]
+        assert block.is_previewable, name
+        address = reverse("wagtailadmin_block_preview")
+        response = coach.get(address, {"id": block.definition_prefix})
+        assert response.status_code == 200, name
+        assert "css/tokens.css" in response.content.decode(), name
+
+
 def test_the_coach_writes_an_article_in_blocks_and_publishes_it(
     coach: Client, articles: ArticleIndexPage
 ) -> None:
