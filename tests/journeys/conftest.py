@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.chromium import running_chromium
 from tests.journeys.stack import Stack, build_stack
 
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 20_000
 DESK = {"width": 1280, "height": 900}
 
 
@@ -23,6 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One Chromium for all journeys."""
+    expect.set_options(timeout=PATIENCE)
     with running_chromium() as browser:
         yield browser
 
@@ -60,7 +62,7 @@ def open_page(chromium: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
             java_script_enabled=javascript,
             accept_downloads=True,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 

@@ -1,4 +1,4 @@
-"""The running site that the journeys visit: web, worker and sandbox, as the Procfile starts them."""
+"""The site that the journeys visit: web, worker and sandbox, started as the Procfile says."""
 
 import base64
 import hashlib
@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import urllib.request
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,22 +88,30 @@ class Stack:
         try:
             return self._ask(f"/3.0/lists/{audience['id']}/members/{digest}")
         except HTTPError as error:
-            assert error.code == 404, error
+            if error.code != 404:
+                raise
             return None
 
     def tags(self, address: str) -> set[str]:
         """The names of a member's tags."""
         return {tag["name"] for tag in (self.member(address) or {"tags": []})["tags"]}
 
-    def wait_for_member(self, address: str, *, seconds: float = 20) -> dict[str, Any]:
-        """Wait until the worker has put a person into Mailchimp, tags included."""
+    def wait_for_member(
+        self, address: str, *, tags: Collection[str] = (), seconds: float = 30
+    ) -> dict[str, Any]:
+        """Wait until the worker has put a person into Mailchimp, with the tag of the offer.
+
+        `tags` are the others she must have; a tag beyond these is a failure.
+        """
+        expected = {"offer-free-videos", *tags}
         wait_until(
-            lambda: len(self.tags(address)) >= 2,
+            lambda: self.tags(address) >= expected,
             seconds=seconds,
-            what=f"a member with tags in the sandbox.\n{self.output()}",
+            what=f"member with {expected}",
         )
         member = self.member(address)
         assert member is not None
+        assert {tag["name"] for tag in member["tags"]} == expected
         return member
 
     def _ask(self, path: str) -> dict[str, Any]:
@@ -128,14 +137,10 @@ def _static_folder() -> Path:
 def build_stack(folder: Path) -> Stack:
     """Make a demo site in an empty folder, ready to be started."""
     environment = own_environment(folder, port=free_port(), sandbox_port=free_port())
-    if connection.vendor == "sqlite":
-        # Migrated already, which saves ten seconds.
-        copy_database(Path(connection.settings_dict["NAME"]), target=folder / "site.sqlite3")
     static = _static_folder()
     if (static / "staticfiles.json").is_file():
         (folder / "static").symlink_to(static, target_is_directory=True)
-    prepared = run_python(INSIDE / "prepare.py", folder=ROOT, environment=environment)
-    assert prepared.returncode == 0, prepared.stdout + prepared.stderr
+    _prepare(folder / "site.sqlite3", environment=environment)
     if not (folder / "static").is_symlink():
         _keep_static(folder / "static", kept=static)
     commands = dict(
@@ -152,6 +157,21 @@ def build_stack(folder: Path) -> Stack:
         for name, command in commands.items()
     }
     return Stack(environment=environment, **programs)
+
+
+def _prepare(database: Path, *, environment: dict[str, str]) -> None:
+    """Migrate and fill the site, beginning with pytest's own database, which saves ten seconds.
+
+    That one may be left from an older state of the code (`--reuse-db`): then from nothing.
+    """
+    if connection.vendor == "sqlite":
+        copy_database(Path(connection.settings_dict["NAME"]), target=database)
+        if run_python(INSIDE / "prepare.py", folder=ROOT, environment=environment).returncode == 0:
+            return
+        for left in database.parent.glob(f"{database.name}*"):
+            left.unlink()
+    prepared = run_python(INSIDE / "prepare.py", folder=ROOT, environment=environment)
+    assert prepared.returncode == 0, prepared.stdout + prepared.stderr
 
 
 def _keep_static(made: Path, *, kept: Path) -> None:
