@@ -47,7 +47,7 @@ def prepare_site(
     def make_standard_page(slug: str) -> None:
         if home.get_children().filter(slug=slug).exists():
             return
-        document = fmt.read_document(content / "pages" / f"{slug}.md")
+        document = fmt.read_document(_page_text(content, slug))
         page = StandardPage(
             title=document.front_matter["title"],
             slug=slug,
@@ -75,6 +75,12 @@ def publish_below(parent: Page, page: Page) -> None:
     parent.refresh_from_db()
     parent.add_child(instance=page)
     page.save_revision().publish()
+
+
+def _page_text(content: Path, slug: str) -> Path:
+    """The text of a page in `content`, or the one every site starts with."""
+    own = content / "pages" / f"{slug}.md"
+    return own if own.exists() else CONTENT / "pages" / f"{slug}.md"
 
 
 def _make_home_page(
