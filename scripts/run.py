@@ -156,7 +156,7 @@ def main() -> int:
         say.line("Stopped. Nothing is left running; `make run` starts it again.")
         return 0
     except Problem as problem:
-        say.line(str(problem))
+        sys.stderr.write(f"{problem}\n")
         return 1
     return 0
 
