@@ -3,8 +3,7 @@
 What is asserted is the state the sandbox ends in, and the requests it saw.
 """
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,42 +21,15 @@ from funnel.mailing.base import (
     ThrottledError,
     UnreachableError,
 )
-from funnel.sandbox.server import API_KEY, Sandbox, running_sandbox
+from funnel.sandbox.server import API_KEY, Sandbox
 
 ADA = "Ada@mail.test"
-CONFIRMED = datetime(2026, 5, 4, 21, 30, 59, 123456, tzinfo=UTC)
+Make = Callable[..., Member]
 
 
-def member(address: str = ADA, **facts: Any) -> Member:
-    return Member(
-        **{
-            "address": address,
-            "first_name": "Ada",
-            "signed_up_at": CONFIRMED - timedelta(hours=1),
-            "confirmed_at": CONFIRMED,
-            "may_be_mailed": True,
-            **facts,
-        }
-    )
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with running_sandbox() as running:
-        yield running
-
-
-@pytest.fixture
-def backend(sandbox: Sandbox, settings: Any) -> MailchimpBackend:
-    settings.FUNNEL = {
-        **settings.FUNNEL,
-        "MAILCHIMP_API_KEY": API_KEY,
-        "MAILCHIMP_API_URL": sandbox.api_url,
-    }
-    return MailchimpBackend()
-
-
-def test_announcing_makes_a_subscribed_member(sandbox: Sandbox, backend: MailchimpBackend) -> None:
+def test_announcing_makes_a_subscribed_member(
+    sandbox: Sandbox, backend: MailchimpBackend, member: Make
+) -> None:
     receipt = backend.announce(member=member())
     stored = sandbox.member(ADA)
     assert stored is not None
@@ -77,7 +49,9 @@ def test_announcing_makes_a_subscribed_member(sandbox: Sandbox, backend: Mailchi
     }
 
 
-def test_updating_never_brings_anybody_back(sandbox: Sandbox, backend: MailchimpBackend) -> None:
+def test_updating_never_brings_anybody_back(
+    sandbox: Sandbox, backend: MailchimpBackend, member: Make
+) -> None:
     backend.announce(member=member())
     backend.unsubscribe(address=ADA)
     receipt = backend.update(member=member(first_name="Adah"))
@@ -90,7 +64,7 @@ def test_updating_never_brings_anybody_back(sandbox: Sandbox, backend: Mailchimp
 
 
 def test_an_empty_name_leaves_the_name_that_is_there(
-    sandbox: Sandbox, backend: MailchimpBackend
+    sandbox: Sandbox, backend: MailchimpBackend, member: Make
 ) -> None:
     backend.announce(member=member())
     backend.update(member=member(first_name=""))
@@ -100,7 +74,7 @@ def test_an_empty_name_leaves_the_name_that_is_there(
 
 
 def test_only_our_tags_go_and_the_journey_switch_is_sent(
-    sandbox: Sandbox, backend: MailchimpBackend
+    sandbox: Sandbox, backend: MailchimpBackend, member: Make
 ) -> None:
     backend.announce(member=member())
     backend.set_tags(
@@ -119,7 +93,7 @@ def test_unsubscribing_somebody_unknown_does_not_make_her_known(
     assert sandbox.member(ADA) is None
 
 
-def test_reading(backend: MailchimpBackend) -> None:
+def test_reading(backend: MailchimpBackend, member: Make) -> None:
     assert backend.read(address=ADA) is None
     backend.announce(member=member())
     remote = backend.read(address=ADA)
@@ -128,7 +102,9 @@ def test_reading(backend: MailchimpBackend) -> None:
     assert remote.changed_at is not None
 
 
-def test_a_word_in_an_address_is_not_rewritten(sandbox: Sandbox, backend: MailchimpBackend) -> None:
+def test_a_word_in_an_address_is_not_rewritten(
+    sandbox: Sandbox, backend: MailchimpBackend, member: Make
+) -> None:
     backend.announce(member=member("server@myserver.test"))
     assert sandbox.member("server@myserver.test") is not None
 
@@ -148,6 +124,7 @@ def test_what_goes_wrong_is_told_by_what_to_do(
     backend: MailchimpBackend,
     plan: Callable[[Any], Any],
     error: type[MailingError],
+    member: Make,
 ) -> None:
     plan(sandbox.faults)
     with pytest.raises(error):
@@ -156,7 +133,7 @@ def test_what_goes_wrong_is_told_by_what_to_do(
 
 
 def test_a_refused_address_names_the_answer_and_not_the_address(
-    backend: MailchimpBackend,
+    backend: MailchimpBackend, member: Make
 ) -> None:
     with pytest.raises(RefusedError) as caught:
         backend.announce(member=member("nobody@example.com"))
@@ -166,7 +143,7 @@ def test_a_refused_address_names_the_answer_and_not_the_address(
 
 @pytest.mark.parametrize("key", ["", "nonsense"])
 def test_a_bad_key_is_said_in_a_sentence(
-    backend: MailchimpBackend, settings: Any, key: str
+    backend: MailchimpBackend, settings: Any, key: str, member: Make
 ) -> None:
     settings.FUNNEL = {**settings.FUNNEL, "MAILCHIMP_API_KEY": key}
     health = backend.health()
