@@ -18,7 +18,7 @@ from funnel.models import CallToAction, Video, VideoSeries
 from home.models import HomePage
 
 SAME_ORIGIN = {"Origin": "http://testserver"}
-Looks = dict[str, HttpResponse]
+Looks = dict[str, Any]
 
 
 def _picture() -> SiteImage:
