@@ -48,6 +48,10 @@ class CallToActionBlock(SnippetChooserBlock):
             )
         return context
 
+    def get_preview_value(self) -> CallToAction | None:
+        """Show a real one in the block picker, where the coach has written one."""
+        return CallToAction.objects.first()
+
     class Meta:
         icon = "pick"
         label = "Call to action"
@@ -74,6 +78,10 @@ class OptInFormBlock(StructBlock):
             call_to_action=value.get("call_to_action"), parent_context=parent_context
         )
         return context
+
+    def get_preview_value(self) -> dict[str, Any]:
+        """Show the form with the usual button in the block picker."""
+        return {"call_to_action": None}
 
     class Meta:
         icon = "form"

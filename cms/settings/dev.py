@@ -5,7 +5,10 @@ from .base import FUNNEL, SECRET_KEY
 
 DEBUG = True
 SECRET_KEY = SECRET_KEY or "for-development-only"
-FUNNEL = {**FUNNEL, "ADDRESS_HASH_KEY": FUNNEL["ADDRESS_HASH_KEY"] or "for-development, and no secret"}
+FUNNEL = {
+    **FUNNEL,
+    "ADDRESS_HASH_KEY": FUNNEL["ADDRESS_HASH_KEY"] or "for-development, and no secret",
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
