@@ -81,7 +81,7 @@ class OptInFormBlock(StructBlock):
 
     def get_preview_value(self) -> dict[str, Any]:
         """Show the form with the usual button in the block picker."""
-        return {"call_to_action": None}
+        return self.normalize({"call_to_action": None})
 
     class Meta:
         icon = "form"
