@@ -44,8 +44,10 @@ def safe_text(value: str) -> str:
     Line breaks become spaces; control characters, lone surrogates, non-characters and invisible
     marks go. A text that a program might run gets an apostrophe in front, as a person would type.
     """
-    spaced = "".join(" " if character in _BREAKS else character for character in value)
-    kept = "".join(character for character in spaced if _is_storable(character))
+    kept = value
+    if not value.isprintable():
+        spaced = "".join(" " if character in _BREAKS else character for character in value)
+        kept = "".join(character for character in spaced if _is_storable(character))
     kept = kept.strip()[:XLSX_CELL_LENGTH].rstrip()
     return f"'{kept}" if _begins_a_formula(kept) else kept
 
@@ -88,9 +90,11 @@ def csv_cell(value: Any) -> str:
         return f"{cell:%Y-%m-%d %H:%M}"
     if isinstance(cell, date):
         return f"{cell:%Y-%m-%d}"
+    text = cell if isinstance(cell, str) else safe_text(str(cell))
+    if "," not in text and ";" not in text:
+        return text
     return "".join(
-        f"'{part}" if _begins_a_formula(part) else part
-        for part in _CUT_AND_SPACE.split(safe_text(str(cell)))
+        f"'{part}" if _begins_a_formula(part) else part for part in _CUT_AND_SPACE.split(text)
     )
 
 

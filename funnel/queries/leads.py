@@ -1,4 +1,4 @@
-"""Which leads, for whom, and what a listing says about each of them.
+"""Which leads, and for whom.
 
 Everything here is one query however many leads there are, on SQLite and PostgreSQL alike.
 """
@@ -8,22 +8,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import (
-    BigIntegerField,
-    CharField,
-    Count,
-    DateTimeField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    TextChoices,
-)
-from django.db.models.functions import Coalesce
-from django.utils import formats, timezone
+from django.db.models import Count, Max, Q, QuerySet, TextChoices
+from django.utils import timezone
 
-from funnel.choices import ConsentStep, OutboxKind, OutboxState
-from funnel.models import Consent, FunnelSettings, Lead, OptIn, OutboxEntry, Segment
+from funnel.choices import OutboxKind, OutboxState
+from funnel.models import FunnelSettings, Lead, OptIn, OutboxEntry, Segment
+
+from .lead_facts import with_listing_facts
 
 READ_WHERE_ALLOWED = "funnel.read_lead_where_allowed"
 EXPORT = "funnel.export_lead"
@@ -139,116 +130,17 @@ def find_leads(*, words: str, user: Any) -> QuerySet[Lead]:
     return with_listing_facts(visible_leads(user).filter(found))[: FOUND_AT_MOST + 1]
 
 
-def with_listing_facts(queryset: QuerySet[Lead]) -> QuerySet[Lead]:
-    """Add to each lead what a listing or an export says about it.
-
-    Source and consent are those of one opt-in: the one that was confirmed last, else the one sent
-    last, because anybody can type somebody's address into a form. Adds `source_title`,
-    `source_path`, `call_to_action_name`, `utm_…`, `agreed_at`, `agreement_confirmed_at`,
-    `withdrawn_at`, `wording_promise`, `wording_letters`, `wording_digest`, and for
-    `sync_sentence()` `member_…`.
-    """
-    consents = Consent.objects.filter(lead=OuterRef("pk")).order_by("-at", "-pk")
-    opt_ins = OptIn.objects.filter(lead=OuterRef("pk")).order_by("-submitted_at", "-pk")
-    told = OptIn.objects.filter(pk=OuterRef("telling_opt_in_id"))
-    agreed = Consent.objects.filter(opt_in=OuterRef("telling_opt_in_id")).order_by("at", "pk")
-    requested = agreed.filter(step=ConsentStep.REQUESTED)
-    entry = OutboxEntry.objects.filter(lead=OuterRef("pk"), kind=OutboxKind.MEMBER)
-
-    def one(rows: QuerySet[Any], field: str) -> Subquery:
-        return Subquery(rows.values(field)[:1])
-
-    return (
-        queryset.select_related("current_cycle", "member_record")
-        .annotate(
-            telling_opt_in_id=Coalesce(
-                one(consents.filter(step=ConsentStep.CONFIRMED), "opt_in_id"),
-                one(opt_ins, "pk"),
-                output_field=BigIntegerField(),
-            )
-        )
-        .annotate(
-            source_title=one(told, "page_title"),
-            source_path=one(told, "page_path"),
-            call_to_action_name=one(told, "call_to_action__name"),
-            **{
-                name: one(told, name)
-                for name in (
-                    "utm_source",
-                    "utm_medium",
-                    "utm_campaign",
-                    "utm_content",
-                    "utm_term",
-                )
-            },
-            agreed_at=one(requested, "at"),
-            agreement_confirmed_at=one(agreed.filter(step=ConsentStep.CONFIRMED), "at"),
-            wording_promise=one(agreed, "wording__promise"),
-            wording_letters=one(agreed, "wording__letters_label"),
-            wording_digest=one(agreed, "wording__digest"),
-            withdrawn_at=Subquery(
-                consents.filter(step=ConsentStep.WITHDRAWN).values("at")[:1],
-                output_field=DateTimeField(),
-            ),
-            member_state=one(entry, "state"),
-            member_due_at=one(entry, "due_at"),
-            member_tries=one(entry, "attempts"),
-            member_advice=one(entry, "advice"),
-        )
-    )
-
-
-def sync_sentence(lead: Any) -> str:
-    """Say in a plain sentence how a lead of `with_listing_facts()` stands with the mail service."""
-    record = getattr(lead, "member_record", None)
-    known = ""
-    if record is not None and record.synced_at is not None:
-        status = f" as {record.remote_status}" if record.remote_status else ""
-        tags = f", tags: {', '.join(map(str, record.tags))}" if record.tags else ", no tags"
-        known = f"In Mailchimp{status}, as of {_day(record.synced_at)}{tags}"
-    if lead.member_state == OutboxState.NEEDS_ATTENTION:
-        return f"Needs attention: {lead.member_advice or 'look at the delivery attempts.'}"
-    if lead.member_state == OutboxState.IN_FLIGHT:
-        return "Being sent to Mailchimp just now."
-    if lead.member_state == OutboxState.PENDING:
-        if lead.member_tries:
-            times = "once" if lead.member_tries == 1 else f"{lead.member_tries} times"
-            waiting = f"Waiting: tried {times}, next try {_moment(lead.member_due_at)}"
-        else:
-            waiting = "Waiting to be sent to Mailchimp"
-        return f"{waiting}. {known}." if known else f"{waiting}."
-    if known:
-        return f"{known}."
-    if lead.member_state == OutboxState.DELIVERED:
-        return "In Mailchimp."
-    if lead.member_state == OutboxState.NOT_NEEDED:
-        return "Not in Mailchimp: nothing was agreed that would have to be sent."
-    return "Not in Mailchimp: nothing is sent before the confirmation."
-
-
-def _day(moment: datetime) -> str:
-    return formats.date_format(timezone.localtime(moment), "j F Y")
-
-
-def _moment(moment: datetime) -> str:
-    return formats.date_format(timezone.localtime(moment), "j F, H:i")
-
-
 def source_pages() -> list[tuple[str, str]]:
     """Return the pages that leads came from, as id and latest known title, for a filter."""
     latest = (
-        OptIn.objects.filter(page_id=OuterRef("page_id"))
-        .order_by("-submitted_at", "-pk")
-        .values("page_title")[:1]
-    )
-    pages = (
         OptIn.objects.filter(page_id__isnull=False)
         .order_by()
         .values("page_id")
-        .distinct()
-        .annotate(title=Subquery(latest, output_field=CharField()))
+        .annotate(latest=Max("pk"))
+        .values("latest")
     )
+    pages = OptIn.objects.filter(pk__in=latest).order_by().values_list("page_id", "page_title")
     return sorted(
-        ((str(page["page_id"]), page["title"] or "A page without a title") for page in pages),
+        ((str(page_id), title or "A page without a title") for page_id, title in pages),
         key=lambda choice: choice[1].lower(),
     )

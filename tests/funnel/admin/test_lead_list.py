@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from funnel.choices import LeadStage, OutboxState
 from funnel.models import Lead, Segment, StuckCycle
+from funnel.queries.lead_facts import facts_of
 from tests.factories.leads import (
     CallToActionFactory,
     ConsentFactory,
@@ -65,7 +66,7 @@ def test_source_is_that_of_the_confirmed_opt_in_and_not_of_a_later_stranger(
         submitted_at=datetime(2027, 1, 1, tzinfo=UTC),
     )
     (row,) = marketing.get(LIST).context["object_list"]
-    assert row.source_title == "Confirmed here"
+    assert facts_of(row).opt_in.page_title == "Confirmed here"  # type: ignore[union-attr]
 
 
 def test_every_filter_keeps_whom_it_names(marketing: Client) -> None:

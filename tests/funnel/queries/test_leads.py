@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser, Permission, User
 
 from funnel.choices import LeadStage, OutboxState
 from funnel.models import FunnelSettings, Lead, StuckCycle
+from funnel.queries.lead_facts import facts_of, sync_sentence, with_listing_facts
 from funnel.queries.leads import (
     SyncState,
     find_leads,
@@ -16,7 +17,6 @@ from funnel.queries.leads import (
     may_export_leads,
     may_read_leads,
     visible_leads,
-    with_listing_facts,
 )
 from tests.factories.leads import (
     CallToActionFactory,
@@ -158,7 +158,20 @@ def test_both_steps_and_the_words_are_those_of_one_opt_in() -> None:
         lead=lead, withdrawn=True, covers_letters=False, at=datetime(2027, 2, 1, tzinfo=UTC)
     )
     (told,) = with_listing_facts(Lead.objects.all())
-    assert told.wording_promise.startswith("You get three videos")
-    assert told.agreed_at == lead.created_at
-    assert told.agreement_confirmed_at == lead.confirmed_at
-    assert told.withdrawn_at == withdrawn.at
+    facts = facts_of(told)
+    assert facts.wording is not None
+    assert facts.wording.promise.startswith("You get three videos")
+    assert facts.opt_in != later
+    assert facts.requested is not None
+    assert facts.requested.at == lead.created_at
+    assert facts.confirmed is not None
+    assert facts.confirmed.at == lead.confirmed_at
+    assert facts.withdrawn == withdrawn
+
+
+def test_a_lead_without_any_rows_has_no_facts() -> None:
+    LeadFactory()
+    (bare,) = with_listing_facts(Lead.objects.all())
+    facts = facts_of(bare)
+    assert (facts.opt_in, facts.wording, facts.withdrawn, facts.member_entry) == (None,) * 4
+    assert sync_sentence(bare) == "Not in Mailchimp: nothing is sent before the confirmation."
