@@ -60,7 +60,7 @@ def create(apps: Any, _schema_editor: Any) -> None:
     series = apps.get_model("funnel", "VideoSeries").objects.create(
         name="Free videos",
         title="Three short videos",
-        introduction="Five minutes each. Watch them in any order, as often as you like.",
+        introduction="Watch them in any order, as often as you like.",
         mailchimp_tag="offer-free-videos",
     )
     apps.get_model("funnel", "FunnelSettings").objects.create(series=series)
