@@ -1,6 +1,7 @@
 """What every test may use."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -18,3 +19,11 @@ def mail_service() -> LocmemService:
     """The mail service in memory, empty as each test begins."""
     service.reset()
     return service
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep tests together that share something expensive."""
+    from tests.scheduling import ByPlace
+
+    return ByPlace(config, log)

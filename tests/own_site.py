@@ -5,6 +5,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from django.db import connection
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -41,8 +43,17 @@ def own_environment(
     }
 
 
-def copy_database(source: Path, *, target: Path) -> None:
-    """Copy an SQLite database as it stands, also one that somebody is using."""
+def copy_test_database(*, target: Path) -> bool:
+    """Copy pytest's migrated database as it stands, which saves ten seconds of migrations.
+
+    Returns False, and does nothing, where it is not an SQLite file. A test that asks for it needs
+    the mark `django_db`, for pytest-django makes a database only where some test has it.
+    """
+    if connection.vendor != "sqlite":
+        return False
+    source = connection.settings_dict["NAME"]
+    assert source == connection.settings_dict["TEST"]["NAME"], "Mark the test with django_db."
     target.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
         reading.backup(writing)
+    return True

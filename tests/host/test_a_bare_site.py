@@ -1,8 +1,8 @@
 """The funnel in a site made by `wagtail start`: a person's way, and what its owner sees."""
 
+import email.policy
 import html
 import json
-import quopri
 import re
 from typing import Any
 
@@ -10,8 +10,6 @@ import pytest
 import requests
 
 from tests.host.conftest import PASSWORD, Host
-
-pytestmark = pytest.mark.xdist_group("host")
 
 ADDRESS = "ada@mail.test"
 
@@ -26,8 +24,10 @@ def hidden_value(page: str, name: str) -> str:
 
 def links(mail: str) -> list[str]:
     """The addresses in a mail's plain text."""
-    text = quopri.decodestring(mail.split("text/html")[0]).decode()
-    return re.findall(r"https?://\S+", text)
+    message = email.message_from_string(mail, policy=email.policy.default)
+    text = message.get_body(("plain",))
+    assert text is not None
+    return re.findall(r"https?://\S+", text.get_content())
 
 
 def test_nothing_of_this_site_is_needed(host: Host) -> None:

@@ -6,8 +6,6 @@ import pytest
 
 from tests.host.conftest import INSIDE, Host
 
-pytestmark = pytest.mark.xdist_group("host")
-
 FORGOTTEN = {
     "SITE_URL": ("funnel.E002", 'FUNNEL["SITE_URL"]'),
     "ADDRESS_HASH_KEY": ("funnel.E002", 'FUNNEL["ADDRESS_HASH_KEY"]'),

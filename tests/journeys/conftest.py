@@ -1,6 +1,7 @@
 """Journeys: what a person does, in a real Chromium, on the site as `make run` starts it."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +16,10 @@ DESK = {"width": 1280, "height": 900}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all journeys on one worker, so that one stack serves them."""
+    """Have pytest's database made, of which the running site gets a copy."""
     for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.django_db)
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,8 @@ from typing import Any
 from urllib.error import HTTPError
 
 from django.conf import settings
-from django.db import connection
 
-from tests.own_site import ROOT, copy_database, own_environment
+from tests.own_site import ROOT, copy_test_database, own_environment
 from tests.processes import Program, free_port, run_python, wait_until
 
 INSIDE = Path(__file__).resolve().parent / "inside"
@@ -160,12 +159,11 @@ def build_stack(folder: Path) -> Stack:
 
 
 def _prepare(database: Path, *, environment: dict[str, str]) -> None:
-    """Migrate and fill the site, beginning with pytest's own database, which saves ten seconds.
+    """Migrate and fill the site, beginning with pytest's own database.
 
     That one may be left from an older state of the code (`--reuse-db`): then from nothing.
     """
-    if connection.vendor == "sqlite":
-        copy_database(Path(connection.settings_dict["NAME"]), target=database)
+    if copy_test_database(target=database):
         if run_python(INSIDE / "prepare.py", folder=ROOT, environment=environment).returncode == 0:
             return
         for left in database.parent.glob(f"{database.name}*"):
