@@ -430,8 +430,9 @@ class LeadViewSet(SnippetViewSet):
             "wording",
             label="Agreed to",
             accessor=lambda lead: Truncator(getattr(facts_of(lead).wording, "promise", "")).chars(
-                60
+                45
             ),
+            width="14%",
         ),
         Column(
             "first_seen",
