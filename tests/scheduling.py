@@ -6,7 +6,7 @@ no longer reads.
 
 from typing import Any
 
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # Longest first: each of these is one piece of work, begun before all others.
 TOGETHER = ("tests/journeys/", "tests/host/", "tests/funnel/services/test_opt_ins_in_parallel.py")
