@@ -158,7 +158,9 @@ else:
     EMAIL_BACKEND = "cms.local_mailbox.MaildirBackend"
     SHOW_LOCAL_MAILBOX = SITE_IS_LOOPBACK
 EMAIL_TIMEOUT = 15
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hello@unstuck.test")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or (
+    "hello@unstuck.test" if SITE_IS_LOOPBACK else f"hello@{SITE_HOST.removeprefix('www.')}"
+)
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -191,6 +193,7 @@ FUNNEL = {
     "MAILCHIMP_API_KEY": MAILCHIMP_API_KEY,
     "MAILCHIMP_AUDIENCE_ID": env.str("MAILCHIMP_AUDIENCE_ID", default=""),
     "MAILCHIMP_API_URL": MAILCHIMP_API_URL,
+    "ACCEL_REDIRECT_PREFIX": env.str("ACCEL_REDIRECT_PREFIX", default=""),
     "PRIVATE_MEDIA_ROOT": VAR_DIR / ("demo-private" if DEMO else "private"),
 }
 
