@@ -15,7 +15,6 @@ from starter import say  # noqa: E402
 from starter.processes import end, spawn  # noqa: E402
 from starter.tools import ROOT, clean_environment, run_with_tools  # noqa: E402
 
-
 # What an engine may do differently: constraints, triggers, locks, transactions, queries.
 DATABASE_TESTS = (
     "tests/funnel/services",

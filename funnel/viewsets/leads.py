@@ -1,9 +1,8 @@
-"""Leads, and what a coach writes for the funnel, in Wagtail's snippets.
+"""Leads in Wagtail's snippets: read here, and nowhere written.
 
-Leads are read here and nowhere written. Two things differ from an ordinary snippet on purpose:
-there is no chooser (anybody with admin access may read a chooser), and the search for a person is a
-POST, because a GET would put an address into the browser's history and the server's log
-(docs/decisions/searching-for-a-person.md).
+Two things differ from an ordinary snippet on purpose: there is no chooser (anybody with admin
+access may read a chooser), and the search for a person is a POST, because a GET would put an
+address into the browser's history and the log (docs/decisions/searching-for-a-person.md).
 """
 
 from typing import Any, ClassVar
@@ -11,41 +10,30 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
-from django.views import View
-from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
 from funnel.choices import LeadStage
 from funnel.exports import SafeExportMixin
-from funnel.models import CallToAction, Lead, Segment, StuckCycle, VideoSeries
-from funnel.queries.content import needed_by
+from funnel.models import CallToAction, Lead, Segment, StuckCycle
 from funnel.queries.lead_facts import facts_of, sync_sentence, with_listing_facts
 from funnel.queries.lead_story import story_of
 from funnel.queries.leads import (
-    FOUND_AT_MOST,
     READ_WHERE_ALLOWED,
     SyncState,
     came_through,
-    find_leads,
     in_sync_state,
     may_export_leads,
     may_read_leads,
@@ -53,26 +41,11 @@ from funnel.queries.leads import (
     source_pages,
 )
 
+from .choosers import NoChooser
+from .find_lead import FindLeadView
+from .menu import MENU_HOOK
+
 UTM_FIELDS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
-MENU_HOOK = "register_funnel_menu_item"
-
-
-class NoChooser(SnippetChooserViewSet):
-    """A chooser without addresses; a form chooses such a record from a plain list."""
-
-    register_widget = False
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """Return nothing, so that nobody can open it."""
-        return []
-
-
-class ChooserWithoutForm(SnippetChooserViewSet):
-    """A chooser that only chooses; upstream's address for making a record there has no form."""
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """Return the addresses that choose."""
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
 
 
 class LeadPermissionPolicy(ModelPermissionPolicy):
@@ -320,65 +293,6 @@ class LeadInspectView(InspectView):
         return context
 
 
-class FindLeadForm(forms.Form):
-    """A part of an address or of a first name."""
-
-    words = forms.CharField(
-        label="Address or first name",
-        min_length=2,
-        max_length=320,
-        help_text="A part is enough. What you type here is sent so that it stays out of the "
-        "browser’s history.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
-    )
-
-
-class FindLeadView(View):
-    """Find a person by address or first name, by POST so that neither ever stands in a URL."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Ask for permission first."""
-        if not may_read_leads(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the form; words in the address bar are ignored."""
-        return self._page(request, FindLeadForm())
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Open the one lead that was found, else list them here."""
-        form = FindLeadForm(request.POST)
-        if not form.is_valid():
-            return self._page(request, form)
-        found = list(find_leads(words=form.cleaned_data["words"], user=request.user))
-        if len(found) == 1:
-            return redirect("wagtailsnippets_funnel_lead:inspect", found[0].pk)
-        return self._page(request, form, found=found)
-
-    def _page(
-        self, request: HttpRequest, form: FindLeadForm, *, found: list[Lead] | None = None
-    ) -> HttpResponse:
-        leads_url = reverse("wagtailsnippets_funnel_lead:list")
-        return render(
-            request,
-            "funnel/admin/find_lead.html",
-            {
-                "form": form,
-                "found": found[:FOUND_AT_MOST] if found is not None else None,
-                "too_many": found is not None and len(found) > FOUND_AT_MOST,
-                "shown_at_most": FOUND_AT_MOST,
-                "header_title": "Find a person",
-                "header_icon": "search",
-                "breadcrumbs_items": [
-                    {"url": reverse("wagtailadmin_home"), "label": "Home"},
-                    {"url": leads_url, "label": "Leads"},
-                    {"url": "", "label": "Find a person"},
-                ],
-            },
-        )
-
-
 class LeadViewSet(SnippetViewSet):
     """Leads: a list, a page for each, a search, two files. No other view has an address."""
 
@@ -475,180 +389,3 @@ class NoBulkActionOnLeads(SnippetBulkAction):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Refuse before anything is looked up."""
         raise PermissionDenied
-
-
-class PrivateFileInput(forms.ClearableFileInput):
-    """A file field for files without an address: says that there is one, and links nowhere."""
-
-    def is_initial(self, value: Any) -> bool:
-        """Ask for the file itself; upstream asks for its URL, which a private file has not."""
-        return bool(value)
-
-    def format_value(self, value: Any) -> Any:
-        """Return the file, if there is one."""
-        return value if self.is_initial(value) else None
-
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        """Return the plain input, with the size of what is stored already."""
-        field = forms.FileInput(self.attrs).render(name, None, attrs, renderer)
-        if not self.is_initial(value):
-            return field
-        kind = str(value.name).rpartition(".")[2].upper()
-        clear = SafeString("")
-        if not self.is_required:
-            clear = format_html(
-                '<label class="w-block w-mt-2"><input type="checkbox" name="{}" id="{}"> '
-                "Take this file away</label>",
-                self.clear_checkbox_name(name),
-                self.clear_checkbox_id(self.clear_checkbox_name(name)),
-            )
-        return format_html(
-            '<p class="w-mb-2">There is a {} file already. Choose another to replace it.</p>{}{}',
-            kind,
-            field,
-            clear,
-        )
-
-
-class CallToActionViewSet(SnippetViewSet):
-    """The invitations a coach places in articles."""
-
-    model = CallToAction
-    icon = "pick"
-    menu_label = "Calls to action"
-    chooser_viewset_class = ChooserWithoutForm
-    menu_order = 50
-    menu_hook = MENU_HOOK
-    list_display: ClassVar[list[Any]] = [
-        "name",
-        "heading",
-        Column("get_goal_display", label="Leads to", sort_key="goal"),
-        "series",
-    ]
-    list_filter = ("goal",)
-    search_fields = ("name", "heading", "offer_line")
-    search_backend_name = None
-    panels: ClassVar[list[Any]] = [
-        FieldPanel("name"),
-        MultiFieldPanel(
-            [
-                FieldPanel("eyebrow"),
-                FieldPanel("heading"),
-                FieldPanel("offer_line"),
-                FieldPanel("points_heading"),
-                FieldPanel("points"),
-                FieldPanel("button_label"),
-            ],
-            heading="What readers see",
-        ),
-        MultiFieldPanel(
-            [FieldPanel("goal"), FieldPanel("link_url"), FieldPanel("series", widget=forms.Select)],
-            heading="Where it leads",
-        ),
-    ]
-
-
-class StuckCycleViewSet(SnippetViewSet):
-    """The cycles; a coach rewords them, only an admin adds one or changes its name in Mailchimp."""
-
-    model = StuckCycle
-    icon = "rotate"
-    menu_label = "Cycles"
-    menu_order = 70
-    menu_hook = MENU_HOOK
-    chooser_viewset_class = NoChooser
-    copy_view_enabled = False
-    list_display = ("name", "experience", "mailchimp_tag")
-    ordering = ("sort_order", "pk")
-    panels: ClassVar[list[Any]] = [
-        FieldPanel("name"),
-        FieldPanel("experience"),
-        FieldPanel("description"),
-        FieldPanel("sort_order"),
-        FieldRowPanel(
-            [
-                FieldPanel("code", permission="funnel.add_stuckcycle"),
-                FieldPanel("mailchimp_tag", permission="funnel.add_stuckcycle"),
-            ],
-        ),
-    ]
-
-
-def _private(field: str) -> FieldPanel:
-    return FieldPanel(field, widget=PrivateFileInput)
-
-
-class VideoSeriesViewSet(SnippetViewSet):
-    """The free videos, in order."""
-
-    model = VideoSeries
-    icon = "media"
-    menu_label = "Videos"
-    menu_order = 60
-    menu_hook = MENU_HOOK
-    chooser_viewset_class = NoChooser
-    copy_view_enabled = False
-    list_display = ("name", "title", "mailchimp_tag")
-    panels: ClassVar[list[Any]] = [
-        MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("mailchimp_tag")], heading="For your own lists"
-        ),
-        MultiFieldPanel(
-            [FieldPanel("title"), FieldPanel("introduction")], heading="Above the videos"
-        ),
-        InlinePanel(
-            "videos",
-            heading="Videos, in this order",
-            label="Video",
-            panels=[
-                FieldPanel("title"),
-                FieldPanel("summary"),
-                _private("file"),
-                _private("captions"),
-                _private("poster"),
-                FieldPanel("transcript"),
-                FieldPanel("duration_seconds"),
-            ],
-        ),
-    ]
-
-
-def own_permissions() -> QuerySet[Permission]:
-    """Return the permissions that are the funnel's own, for the form of a group."""
-    return Permission.objects.filter(
-        content_type__app_label="funnel",
-        codename__in=(
-            "view_lead",
-            "export_lead",
-            "read_lead_where_allowed",
-            "change_lead_access",
-        ),
-    )
-
-
-def refuse_to_delete_used(request: HttpRequest, records: list[Model]) -> HttpResponse | None:
-    """Answer a wish to delete what history still needs with a sentence instead of an error.
-
-    For Wagtail's `before_delete_snippet`; returns None where nothing stands in the way.
-    """
-    for record in records:
-        needed = needed_by(record)
-        if needed:
-            kind = record._meta.verbose_name
-            messages.error(
-                request,
-                f"“{record}” stays, because {_listed(needed)} still depend on it, and what "
-                f"happened is kept. You can reword this {kind}, or take it out of your pages.",
-            )
-            return redirect(record.snippet_viewset.get_url_name("list"))  # type: ignore[attr-defined]
-    return None
-
-
-def _listed(counts: dict[str, int]) -> str:
-    parts = [f"{count} {name}" for name, count in counts.items()]
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-
-
-VIEWSETS = (LeadViewSet, CallToActionViewSet, VideoSeriesViewSet, StuckCycleViewSet)

@@ -1,0 +1,22 @@
+"""Leads, and what a coach writes for the funnel, in Wagtail's snippets."""
+
+from .content import CallToActionViewSet, StuckCycleViewSet, VideoSeriesViewSet
+from .deletion import refuse_to_delete_used
+from .leads import LeadPermissionPolicy, LeadViewSet, NoBulkActionOnLeads
+from .menu import MENU_HOOK
+from .permissions import own_permissions
+
+VIEWSETS = (LeadViewSet, CallToActionViewSet, VideoSeriesViewSet, StuckCycleViewSet)
+
+__all__ = [
+    "MENU_HOOK",
+    "VIEWSETS",
+    "CallToActionViewSet",
+    "LeadPermissionPolicy",
+    "LeadViewSet",
+    "NoBulkActionOnLeads",
+    "StuckCycleViewSet",
+    "VideoSeriesViewSet",
+    "own_permissions",
+    "refuse_to_delete_used",
+]
