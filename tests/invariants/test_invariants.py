@@ -1,12 +1,15 @@
 """The design's twelve invariants, each by its number. Break one, and its test is red."""
 
 import ast
+import csv
+import io
 import itertools
 import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -28,6 +31,7 @@ from funnel.services.leaving import leave, suppress_lead
 from funnel.services.outbox import enqueue_member
 
 ROOT = Path(settings.BASE_DIR)
+LEADS = "/admin/snippets/funnel/lead/"
 PUBLIC_PATHS = ("/free-videos/", "/free-videos/check-your-mail/")
 ORIGIN = {"Origin": "http://testserver"}
 
@@ -316,6 +320,23 @@ def test_invariant_09_a_lead_has_one_cycle_and_a_dated_history(visitor: Any) -> 
     history = lead.opt_ins.order_by("submitted_at").values_list("stated_cycle__code", flat=True)
     assert lead.current_cycle.code == "resentment"
     assert list(history) == ["desperation", "resentment"]
+
+
+def test_invariant_10_an_export_opens_safely(visitor: Any, admin_client: Any) -> None:
+    visitor.become_confirmed(first_name="=cmd|' /C calc'!A0", utm_source="@SUM(1;2)")
+    exported = {
+        kind: b"".join(admin_client.get(LEADS, {"export": kind}).streaming_content)
+        for kind in ("csv", "xlsx")
+    }
+    [headings, row] = csv.reader(io.StringIO(exported["csv"].decode("utf-8-sig")))
+    sheet = openpyxl.load_workbook(io.BytesIO(exported["xlsx"])).active
+    assert [cell.value for cell in sheet[1]] == headings
+    assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert not [cell for cell in sheet[2] if cell.data_type == "f"]
+    Lead.objects.update(receives_letters=False)
+    exported_again = b"".join(admin_client.get(LEADS, {"export": "csv"}).streaming_content)
+    [headings, row] = csv.reader(io.StringIO(exported_again.decode("utf-8-sig")))
+    assert row[headings.index("Agreed to letters")].lower() in {"no", "false"}
 
 
 def test_invariant_11_figures_are_counts_of_rows(visitor: Any) -> None:
