@@ -61,6 +61,16 @@ def collect_static_files() -> None:
     marker.write_text(fingerprint, encoding="ascii")
 
 
+def prepare_pictures() -> None:
+    """Make the sizes of the first pictures; later ones are made when an editor previews a page."""
+    from wagtail.images import get_image_model
+
+    images = get_image_model()
+    if images.objects.exists() and not images.get_rendition_model().objects.exists():
+        with say.step("Making the sizes of the pictures"):
+            _call("prepare_pictures")
+
+
 def prepare() -> dict[str, Any]:
     """Bring database, pages, demo and static files up to date; each step repeats nothing."""
     from django.conf import settings
@@ -76,6 +86,7 @@ def prepare() -> dict[str, Any]:
         with say.step("Loading the demo site"):
             _call("load_demo")
     collect_static_files()
+    prepare_pictures()
     administrators = get_user_model()._default_manager.filter(is_superuser=True, is_active=True)
     return {
         "uses_sandbox": settings.USE_SANDBOX,
