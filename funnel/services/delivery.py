@@ -9,6 +9,7 @@ import logging
 import random
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,15 +54,19 @@ def deliver_due(
     backend: MailingBackend,
     limit: int = 20,
     rng: random.Random | None = None,
+    is_stopping: Callable[[], bool] = lambda: False,
 ) -> int:
     """Deliver what is due, at most `limit` entries; return how many were taken up.
 
-    Safe to call from any number of processes at once, also as a task of a host's own queue.
+    Safe to call from any number of processes at once, also as a task of a host's own queue. Once
+    `is_stopping` says so, what is claimed and not begun goes back at once, to whoever comes next.
     """
     rng = rng or random.SystemRandom()
     claims = claim_due(now=clock(), limit=limit)
     for claim in claims:
-        if _renew(claim, now=clock()):
+        if is_stopping():
+            _give_back(claim)
+        elif _renew(claim, now=clock()):
             _deliver(claim, clock=clock, backend=backend, rng=rng)
     return len(claims)
 
@@ -98,6 +103,12 @@ def _held(claim: Claim) -> QuerySet[OutboxEntry]:
 
 def _renew(claim: Claim, *, now: datetime) -> bool:
     return bool(_held(claim).update(lease_until=now + LEASE))
+
+
+def _give_back(claim: Claim) -> None:
+    """Let go of an entry not begun; where a newer mail waits already, its lease ends it."""
+    with suppress(IntegrityError), transaction.atomic():
+        _held(claim).update(state=OutboxState.PENDING, token="", lease_until=None)
 
 
 def _deliver(

@@ -17,6 +17,7 @@ from funnel.services.delivery import deliver_due
 
 IDLE_SECONDS = 0.5
 TICK_SECONDS = 60
+AFTER_TROUBLE_SECONDS = 5
 
 logger = logging.getLogger("funnel.worker")
 
@@ -44,15 +45,24 @@ class Command(BaseCommand):
             return
         next_tick = timezone.now()
         while not stopping.is_set():
-            taken = 0
+            close_old_connections()
             try:
-                close_old_connections()
-                taken = deliver_due(clock=timezone.now, backend=backend)
-                if timezone.now() >= next_tick:
-                    next_tick = timezone.now() + timedelta(seconds=TICK_SECONDS)
-                    call_command("publish_scheduled", verbosity=0)
+                taken = deliver_due(
+                    clock=timezone.now, backend=backend, is_stopping=stopping.is_set
+                )
             except DatabaseError:
                 logger.exception("The database did not answer; the worker tries again.")
-                stopping.wait(TICK_SECONDS / 12)
+                stopping.wait(AFTER_TROUBLE_SECONDS)
+                continue
+            if timezone.now() >= next_tick:
+                next_tick = timezone.now() + timedelta(seconds=TICK_SECONDS)
+                self._tick()
             if not taken:
                 stopping.wait(IDLE_SECONDS)
+
+    def _tick(self) -> None:
+        """Do what is due by the clock; trouble with it keeps no lead waiting."""
+        try:
+            call_command("publish_scheduled", verbosity=0)
+        except Exception:
+            logger.exception("Publishing what editors have scheduled failed; tried in a minute.")

@@ -73,6 +73,16 @@ def test_a_wish_during_a_delivery_is_delivered_after_it(
     assert OutboxEntry.objects.get(kind=OutboxKind.MEMBER).state == OutboxState.DELIVERED
 
 
+def test_a_worker_that_stops_gives_back_what_it_has_not_begun(visitor: Any) -> None:
+    for number in range(3):
+        visitor.opt_in(f"reader.{number}@mail.test")
+    answers = iter([False, True, True])
+    deliver_due(clock=visitor.clock, backend=mailing_backend(), is_stopping=lambda: next(answers))
+    assert len(mail.outbox) == 1
+    assert visitor.work() == 2
+    assert len(mail.outbox) == 3
+
+
 def test_a_temporary_error_is_tried_again_and_leaves_a_trace(
     visitor: Any, mail_service: Any
 ) -> None:
