@@ -81,7 +81,7 @@ class OptInForm(forms.Form):
         if call_to_action is not None:
             self.initial["call_to_action"] = call_to_action.pk
         for name in UTM_FIELDS:
-            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
+            self.fields[name] = forms.Field(required=False, widget=forms.HiddenInput)
         self.button_label = call_to_action.button_label if call_to_action else "Send me the videos"
 
     @property
@@ -131,7 +131,7 @@ class OptInForm(forms.Form):
         """Resolve the wording the person saw, and clean what the page carried along."""
         cleaned = super().clean() or {}
         for name in UTM_FIELDS:
-            cleaned[name] = clean_line(cleaned.get(name, ""), max_length=120)
+            cleaned[name] = clean_line(cleaned.get(name) or "", max_length=120)
         wording = self._seen_wording(cleaned.get("wording", ""))
         if wording is None:
             raise forms.ValidationError(WORDING_CHANGED)

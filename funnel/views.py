@@ -75,7 +75,10 @@ def _private(view: _View[_P]) -> _View[_P]:
 
 def _same_origin_referer(request: HttpRequest) -> tuple[str, dict[str, str]]:
     """Return path and UTM words of the page a form stood on, empty where unknown."""
-    referer = urlsplit(clean_line(request.headers.get("Referer", ""), max_length=2000))
+    try:
+        referer = urlsplit(clean_line(request.headers.get("Referer", ""), max_length=2000))
+    except ValueError:
+        return "", {}
     if referer.netloc != request.get_host():
         return "", {}
     query = parse_qs(referer.query)

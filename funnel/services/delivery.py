@@ -32,6 +32,7 @@ from .erasure import erase_lead
 from .members import Nothing, sync_member
 from .messages import send_opt_in_mail, send_videos_mail
 
+MAILS = (OutboxKind.OPT_IN_MAIL, OutboxKind.VIDEOS_MAIL)
 LEASE = timedelta(seconds=90)
 MAX_BACKOFF = timedelta(hours=1)
 # A service that does not answer at all costs nothing to ask, and is back at once when it is back.
@@ -63,11 +64,14 @@ def deliver_due(
     """
     rng = rng or random.SystemRandom()
     claims = claim_due(now=clock(), limit=limit)
+    service_is_away = False
     for claim in claims:
-        if is_stopping():
+        asks_the_service = claim.entry.kind not in MAILS
+        if is_stopping() or (service_is_away and asks_the_service):
             _give_back(claim)
         elif _renew(claim, now=clock()):
-            _deliver(claim, clock=clock, backend=backend, rng=rng)
+            error = _deliver(claim, clock=clock, backend=backend, rng=rng)
+            service_is_away |= asks_the_service and isinstance(error, UnreachableError)
     return len(claims)
 
 
@@ -78,20 +82,22 @@ def _claimable(now: datetime) -> Q:
 
 
 def claim_due(*, now: datetime, limit: int) -> list[Claim]:
-    """Claim up to `limit` due entries, oldest first, and entries whose worker has died."""
+    """Claim up to `limit` due entries, and entries whose worker has died: mails first, then oldest.
+
+    A person waits for a mail; nobody waits for Mailchimp.
+    """
     token = secrets.token_hex(16)
     due = _claimable(now)
+    order = (Case(When(kind__in=MAILS, then=Value(0)), default=Value(1)), "due_at", "pk")
     candidates = list(
-        OutboxEntry.objects.filter(due)
-        .order_by("due_at", "pk")
-        .values_list("pk", flat=True)[:limit]
+        OutboxEntry.objects.filter(due).order_by(*order).values_list("pk", flat=True)[:limit]
     )
     if not candidates:
         return []
     OutboxEntry.objects.filter(due, pk__in=candidates).update(
         state=OutboxState.IN_FLIGHT, token=token, lease_until=now + LEASE
     )
-    claimed = OutboxEntry.objects.filter(pk__in=candidates, token=token).order_by("due_at", "pk")
+    claimed = OutboxEntry.objects.filter(pk__in=candidates, token=token).order_by(*order)
     return [Claim(entry, token) for entry in claimed]
 
 
@@ -113,28 +119,38 @@ def _give_back(claim: Claim) -> None:
 
 def _deliver(
     claim: Claim, *, clock: Callable[[], datetime], backend: MailingBackend, rng: random.Random
-) -> None:
-    entry = claim.entry
+) -> MailingError | None:
+    """Carry out one claim and settle it; return what went wrong, None where nothing did."""
     try:
-        result = _carry_out(entry, backend=backend, now=clock())
+        result = _carry_out(claim, backend=backend, clock=clock)
     except MailingError as error:
-        _settle_failure(claim, error=error, now=clock(), rng=rng)
+        problem = error
     except Exception as error:
-        logger.exception("Delivery %s failed in a way nobody foresaw.", entry.pk)
-        unforeseen = MailingError(
+        logger.exception("Delivery %s failed in a way nobody foresaw.", claim.entry.pk)
+        problem = MailingError(
             "Something went wrong here that nobody foresaw. It will be tried again; "
             "if this stays, show the log to your engineer.",
             title=type(error).__name__,
         )
-        _settle_failure(claim, error=unforeseen, now=clock(), rng=rng)
     else:
         _settle_success(claim, result=result, now=clock())
+        return None
+    _settle_failure(claim, error=problem, now=clock(), rng=rng)
+    return problem
 
 
-def _carry_out(entry: OutboxEntry, *, backend: MailingBackend, now: datetime) -> Receipt | Nothing:
+def _carry_out(
+    claim: Claim, *, backend: MailingBackend, clock: Callable[[], datetime]
+) -> Receipt | Nothing:
+    entry, now = claim.entry, clock()
     match OutboxKind(entry.kind):
         case OutboxKind.MEMBER:
-            return sync_member(lead_id=entry.lead_id, backend=backend, now=now)
+            return sync_member(
+                lead_id=entry.lead_id,
+                backend=backend,
+                now=now,
+                may_go_on=lambda: _renew(claim, now=clock()),
+            )
         case OutboxKind.OPT_IN_MAIL:
             return send_opt_in_mail(entry=entry, now=now)
         case OutboxKind.VIDEOS_MAIL:
@@ -162,7 +178,9 @@ def _settle_success(claim: Claim, *, result: Receipt | Nothing, now: datetime) -
             attempts=0,
             advice=reason,
         )
-        if held:
+        if not held:
+            _look_again(claim, now=now)
+        else:
             SyncAttempt.objects.create(
                 lead_id=claim.entry.lead_id,
                 kind=claim.entry.kind,
@@ -177,19 +195,27 @@ def _settle_success(claim: Claim, *, result: Receipt | Nothing, now: datetime) -
 def _settle_failure(
     claim: Claim, *, error: MailingError, now: datetime, rng: random.Random
 ) -> None:
-    """Let it be tried again later, or park it where only a person can help."""
+    """Let it be tried again later, or park it where only a person can help.
+
+    A newer wish that fell on it meanwhile is tried at once, whatever became of the older one.
+    """
     parked = isinstance(error, RefusedError)
+    failed_state = OutboxState.NEEDS_ATTENTION if parked else OutboxState.PENDING
     wait = backoff(error=error, attempts=claim.entry.attempts + 1, rng=rng)
+    unchanged = Q(revision=claim.entry.revision)
     with transaction.atomic():
         try:
             with transaction.atomic():
                 held = _held(claim).update(
-                    state=OutboxState.NEEDS_ATTENTION if parked else OutboxState.PENDING,
-                    due_at=now + wait,
+                    state=Case(
+                        When(unchanged, then=Value(failed_state)),
+                        default=Value(OutboxState.PENDING),
+                    ),
+                    due_at=Case(When(unchanged, then=Value(now + wait)), default=Value(now)),
                     settled_at=now if parked else None,
                     token="",
                     lease_until=None,
-                    attempts=F("attempts") + 1,
+                    attempts=Case(When(unchanged, then=F("attempts") + 1), default=Value(0)),
                     advice=error.advice[:300],
                 )
         except IntegrityError:
@@ -197,7 +223,9 @@ def _settle_failure(
             held = _held(claim).update(
                 state=OutboxState.NOT_NEEDED, settled_at=now, token="", lease_until=None
             )
-        if held and _is_news(claim, error):
+        if not held:
+            _look_again(claim, now=now)
+        elif _is_news(claim, error):
             SyncAttempt.objects.create(
                 lead_id=claim.entry.lead_id,
                 kind=claim.entry.kind,
@@ -206,6 +234,14 @@ def _settle_failure(
                 status=error.status,
                 title=(error.title or error.advice)[:200],
             )
+
+
+def _look_again(claim: Claim, *, now: datetime) -> None:
+    """Have a member looked at again: a worker past its lease may have told of it late."""
+    if claim.entry.kind == OutboxKind.MEMBER:
+        entry = OutboxEntry.objects.filter(pk=claim.entry.pk)
+        entry.update(revision=F("revision") + 1)
+        entry.exclude(state=OutboxState.IN_FLIGHT).update(state=OutboxState.PENDING, due_at=now)
 
 
 def _is_news(claim: Claim, error: MailingError) -> bool:

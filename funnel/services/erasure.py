@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from funnel.addresses import address_hash
-from funnel.choices import OutboxKind, SuppressionReason
-from funnel.mailing.base import MailingBackend
+from funnel.addresses import address_hash, parse_address
+from funnel.choices import OutboxKind, OutboxState, SuppressionReason
+from funnel.mailing.base import MailingBackend, ServiceError
 from funnel.models import (
     Consent,
     ErasurePermit,
@@ -19,17 +19,27 @@ from funnel.models import (
     SyncAttempt,
 )
 
+from .conflicts import retried_on_conflict
 from .members import Nothing, address_at_service
 from .outbox import enqueue_mail
 
 _ROWS_OF_A_LEAD = (MemberRecord, PrivateLink, OutboxEntry, SyncAttempt, Consent, OptIn)
 
 
+@retried_on_conflict
 def request_erasure(*, lead_id: int, now: datetime) -> None:
-    """Ask that everything about this lead be erased; nothing else goes out to it from here on."""
+    """Ask that everything about this lead be erased; nothing else goes out to it from here on.
+
+    The address is free at once: whoever opts in with it while the erasure waits is a new lead, and
+    is not erased with the old one.
+    """
     with transaction.atomic():
-        lead = Lead.objects.select_for_update().get(pk=lead_id)
-        OutboxEntry.objects.filter(lead=lead).exclude(kind=OutboxKind.ERASURE).delete()
+        lead = Lead.objects.select_for_update(no_key=True).get(pk=lead_id)
+        waiting = OutboxEntry.objects.filter(lead=lead).exclude(kind=OutboxKind.ERASURE)
+        waiting.exclude(state=OutboxState.IN_FLIGHT).delete()
+        PrivateLink.objects.filter(lead=lead).delete()
+        lead.address_key = f"erasing {lead.pk}"
+        lead.save(update_fields=["address_key"])
         enqueue_mail(kind=OutboxKind.ERASURE, lead=lead, opt_in=None, now=now)
 
 
@@ -41,17 +51,22 @@ def erase_lead(*, lead_id: int, backend: MailingBackend, now: datetime) -> Nothi
     repeated at any point.
     """
     lead = Lead.objects.get(pk=lead_id)
+    under_way = OutboxEntry.objects.filter(
+        lead=lead, state=OutboxState.IN_FLIGHT, lease_until__gt=now
+    )
+    if under_way.exclude(kind=OutboxKind.ERASURE).exists():
+        raise ServiceError("A delivery about this person is under way; the erasure comes after it.")
     if MemberRecord.objects.filter(lead=lead).exists():
         backend.erase(address=address_at_service(lead))
     with transaction.atomic():
-        Lead.objects.select_for_update().get(pk=lead_id)
+        Lead.objects.select_for_update(no_key=True).get(pk=lead_id)
         permit = ErasurePermit.objects.create(lead=lead)
         for model in _ROWS_OF_A_LEAD:
             rows = model.objects.filter(lead_id=lead_id)
             rows._raw_delete(rows.db)
         Lead.objects.filter(pk=lead_id).delete()
         Suppression.objects.create(
-            address_hash=address_hash(lead.address_key),
+            address_hash=address_hash(parse_address(lead.address).key),
             reason=SuppressionReason.ERASED,
             source="an erasure",
             at=now,

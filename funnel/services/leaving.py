@@ -9,6 +9,7 @@ from funnel.choices import ConsentStep, LeadStage, LinkPurpose, OutboxKind, Supp
 from funnel.models import Consent, Lead, OutboxEntry, PrivateLink, Suppression
 from funnel.queries.suppressions import newest_suppression
 
+from .conflicts import retried_on_conflict
 from .outbox import enqueue_member
 
 _STAGE_AFTER = {
@@ -18,6 +19,7 @@ _STAGE_AFTER = {
 }
 
 
+@retried_on_conflict
 def suppress_lead(*, lead_id: int, reason: SuppressionReason, source: str, now: datetime) -> None:
     """Record that nothing unasked may go to this lead any more, and tell the mail service.
 
@@ -25,7 +27,7 @@ def suppress_lead(*, lead_id: int, reason: SuppressionReason, source: str, now: 
     in between: then the second time is what keeps an open link from bringing the person back.
     """
     with transaction.atomic():
-        lead = Lead.objects.select_for_update().get(pk=lead_id)
+        lead = Lead.objects.select_for_update(no_key=True).get(pk=lead_id)
         stage = _STAGE_AFTER[reason]
         if lead.stage == stage and not _has_opted_in_since(lead):
             return
@@ -67,10 +69,11 @@ def leave(*, lead_id: int, now: datetime) -> None:
     )
 
 
+@retried_on_conflict
 def stop_sharing_cycle(*, lead_id: int, now: datetime) -> None:
     """Take back that the mail service may know the cycle; everything else stays agreed."""
     with transaction.atomic():
-        lead = Lead.objects.select_for_update().get(pk=lead_id)
+        lead = Lead.objects.select_for_update(no_key=True).get(pk=lead_id)
         if not lead.shares_cycle:
             return
         Consent.objects.create(

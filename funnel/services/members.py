@@ -3,12 +3,14 @@
 `decide` is a pure function of facts. It is the only place that knows when a status may go out.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from funnel.choices import ConsentStep, LeadStage, SuppressionReason
+from funnel.addresses import parse_address
+from funnel.choices import ConsentStep, LeadStage, OutboxKind, SuppressionReason
 from funnel.mailing.base import MailingBackend, Member, MemberStatus, Receipt, RemoteMember
 from funnel.models import Consent, FunnelSettings, Lead, MemberRecord
 from funnel.queries.suppressions import newest_suppression, standing_block
@@ -42,7 +44,10 @@ class Nothing:
 
 @dataclass(frozen=True)
 class Announce:
-    """A confirmed consent the service was not told of; `read_first` after a lost answer."""
+    """A confirmed consent the service was not told of; `read_first` where it may know the person.
+
+    After a lost answer, and after an earlier consent, the person may have left there since.
+    """
 
     consent_id: int
     read_first: bool
@@ -82,7 +87,7 @@ def decide(facts: MemberFacts) -> Decision:
     if may_be_mailed and facts.consent_id is not None:
         if facts.announced_id == facts.consent_id:
             return Update()
-        return Announce(facts.consent_id, read_first=facts.announcing_id == facts.consent_id)
+        return Announce(facts.consent_id, read_first=was_told)
     if not was_told:
         return Nothing("This person has not agreed to letters, so nothing goes to Mailchimp.")
     if facts.is_blocked:
@@ -90,18 +95,23 @@ def decide(facts: MemberFacts) -> Decision:
     return Unsubscribe()
 
 
-def sync_member(*, lead_id: int, backend: MailingBackend, now: datetime) -> Receipt | Nothing:
+def sync_member(
+    *,
+    lead_id: int,
+    backend: MailingBackend,
+    now: datetime,
+    may_go_on: Callable[[], bool] = lambda: True,
+) -> Receipt | Nothing:
     """Bring the mail service in step with this lead's facts of this moment.
 
     Returns the last receipt, or `Nothing` where nothing had to go out. Raises `MailingError`; every
     step that did succeed is on record by then, so that a retry repeats no act of consent.
+    `may_go_on` is asked just before a status goes out: no longer, where another worker took over.
     """
     with transaction.atomic():
-        lead = (
-            Lead.objects.select_for_update(of=("self",))
-            .select_related("current_cycle")
-            .get(pk=lead_id)
-        )
+        lead = _locked(lead_id)
+        if lead.outbox_entries.filter(kind=OutboxKind.ERASURE).exists():
+            return Nothing("This person is about to be erased.")
         facts = _facts(lead)
         decision = decide(facts)
         if isinstance(decision, Announce):
@@ -113,23 +123,33 @@ def sync_member(*, lead_id: int, backend: MailingBackend, now: datetime) -> Rece
         return decision
     if isinstance(decision, Unsubscribe):
         return _unsubscribe(lead=lead, member=member, backend=backend, now=now)
-    if isinstance(decision, Announce):
-        if decision.read_first:
-            remote = backend.read(address=member.address)
-            if remote is not None and _left_since(remote, facts):
-                return _follow_remote(lead=lead, remote=remote, now=now)
-            if remote is not None and remote.status == MemberStatus.SUBSCRIBED:
-                _note_announced(lead, decision.consent_id, remote, now)
-                return _set_tags(lead=lead, member=member, backend=backend, now=now)
-        receipt = backend.announce(member=member)
-        _note_announced(lead, decision.consent_id, receipt.member, now)
-    else:
+    is_known = isinstance(decision, Update)
+    if isinstance(decision, Announce) and decision.read_first:
+        remote = backend.read(address=member.address)
+        if remote is not None and _left_since(remote, facts):
+            return _follow_remote(lead=lead, remote=remote, facts=facts, now=now)
+        is_known = remote is not None and remote.status == MemberStatus.SUBSCRIBED
+    if is_known:
         receipt = backend.update(member=member)
         if receipt.member is not None and receipt.member.status in _LEFT:
-            return _follow_remote(lead=lead, remote=receipt.member, now=now)
+            return _follow_remote(lead=lead, remote=receipt.member, facts=facts, now=now)
+    elif may_go_on():
+        receipt = backend.announce(member=member)
+    else:
+        return Nothing("Another worker has taken this over.")
+    if isinstance(decision, Announce):
+        _note_announced(lead, decision.consent_id, receipt.member, now)
     tags = _set_tags(lead=lead, member=member, backend=backend, now=now)
     return Receipt(
         status=receipt.status, fields=(*receipt.fields, *tags.fields), member=receipt.member
+    )
+
+
+def _locked(lead_id: int) -> Lead:
+    return (
+        Lead.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("current_cycle")
+        .get(pk=lead_id)
     )
 
 
@@ -165,7 +185,7 @@ def _facts(lead: Lead) -> MemberFacts:
 
 def address_at_service(lead: Lead) -> str:
     """The lead's address as mail services take it: as typed, but with an ASCII domain."""
-    return lead.address if lead.address.isascii() else lead.address_key
+    return lead.address if lead.address.isascii() else parse_address(lead.address).key
 
 
 def _member(lead: Lead, facts: MemberFacts) -> Member:
@@ -188,9 +208,17 @@ def _left_since(remote: RemoteMember, facts: MemberFacts) -> bool:
     )
 
 
-def _follow_remote(*, lead: Lead, remote: RemoteMember, now: datetime) -> Nothing:
-    MemberRecord.objects.filter(lead=lead).update(remote_status=remote.status, synced_at=now)
-    suppress_lead(lead_id=lead.pk, reason=_LEFT[remote.status], source="the mail service", now=now)
+def _follow_remote(
+    *, lead: Lead, remote: RemoteMember, facts: MemberFacts, now: datetime
+) -> Nothing:
+    """Let the leaving at the service stand here, unless the person has confirmed anew meanwhile."""
+    with transaction.atomic():
+        if _facts(_locked(lead.pk)).consent_id != facts.consent_id:
+            return Nothing("This person has confirmed anew; that goes out next.")
+        MemberRecord.objects.filter(lead=lead).update(remote_status=remote.status, synced_at=now)
+        suppress_lead(
+            lead_id=lead.pk, reason=_LEFT[remote.status], source="the mail service", now=now
+        )
     return Nothing("This person has left in Mailchimp; that stands here, too.")
 
 
@@ -205,10 +233,13 @@ def _note_announced(
 
 
 def _unsubscribe(*, lead: Lead, member: Member, backend: MailingBackend, now: datetime) -> Receipt:
+    """Mark the member as gone, and take off what it no longer agrees to share."""
     receipt = backend.unsubscribe(address=member.address)
     MemberRecord.objects.filter(lead=lead).update(
         remote_status=receipt.member.status if receipt.member else "", synced_at=now
     )
+    if receipt.member is not None:
+        _set_tags(lead=lead, member=member, backend=backend, now=now)
     return receipt
 
 
@@ -236,7 +267,7 @@ def _set_tags(*, lead: Lead, member: Member, backend: MailingBackend, now: datet
     """
     record = MemberRecord.objects.get(lead=lead)
     wanted, ours = desired_tags(lead), frozenset(record.tags)
-    is_fresh = record.tagged_id != record.announced_id
+    is_fresh = record.tagged_id != record.announced_id and lead.stage == LeadStage.CONFIRMED
     MemberRecord.objects.filter(pk=record.pk).update(tags=sorted(wanted | ours))
     receipt = backend.set_tags(
         address=member.address, add=wanted, remove=ours - wanted, starts_journeys=is_fresh

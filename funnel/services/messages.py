@@ -126,18 +126,26 @@ def _send(message: Message) -> Receipt:
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as error:
-        codes = {code for code, _ in error.recipients.values()}
-        if all(500 <= code < 600 for code in codes):
+        answers = list(error.recipients.values())
+        if all(_says_nobody_is_there(code, text) for code, text in answers):
             raise RefusedError(
                 "The mail server says that this address does not exist. "
                 "Nothing more is sent unless the person asks again.",
-                status=max(codes),
+                status=max(code for code, _ in answers),
                 title="Recipient refused",
             ) from None
         raise _mail_failed() from None
     except (smtplib.SMTPException, OSError):
         raise _mail_failed() from None
     return Receipt(status=250, fields=("mail",))
+
+
+def _says_nobody_is_there(code: int, text: bytes) -> bool:
+    """Whether a mail server means the address, and not us (RFC 5321, 4.2.3; RFC 3463, X.1.X).
+
+    A refusal of this server, for spam or a block list, ends when somebody mends that.
+    """
+    return code in {550, 551, 553} and not text.startswith(b"5.7")
 
 
 def _mail_failed() -> ServiceError:

@@ -18,6 +18,7 @@ from funnel.models import (
 )
 from funnel.queries.suppressions import newest_suppression, standing_block
 
+from .conflicts import retried_on_conflict
 from .links import LinkProblemError, create_link, read_link
 from .outbox import enqueue_mail, enqueue_member
 
@@ -47,6 +48,7 @@ class Agreement:
         return self.wording.mode == ConsentMode.ONE_PROMISE or self.wants_letters
 
 
+@retried_on_conflict
 def record_opt_in(
     *,
     address: Address,
@@ -70,7 +72,7 @@ def record_opt_in(
             created_at=now,
         )
         Lead.objects.bulk_create([unknown], ignore_conflicts=True)
-        lead = Lead.objects.get(address_key=address.key)
+        lead = Lead.objects.select_for_update(no_key=True).get(address_key=address.key)
         opt_in = OptIn.objects.create(
             lead=lead,
             submitted_at=now,
@@ -97,6 +99,7 @@ def record_opt_in(
     return opt_in
 
 
+@retried_on_conflict
 def confirm_opt_in(*, token: str, now: datetime) -> PrivateLink:
     """Confirm the opt-in behind a mail's link, and return a link that opens its videos.
 
@@ -106,7 +109,7 @@ def confirm_opt_in(*, token: str, now: datetime) -> PrivateLink:
     """
     with transaction.atomic():
         link = read_link(purpose=LinkPurpose.CONFIRM, token=token, now=now)
-        lead = Lead.objects.select_for_update().get(pk=link.lead_id)
+        lead = Lead.objects.select_for_update(no_key=True).get(pk=link.lead_id)
         opt_in = link.opt_in
         if opt_in is None:
             raise LinkProblemError
@@ -118,6 +121,28 @@ def confirm_opt_in(*, token: str, now: datetime) -> PrivateLink:
         PrivateLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now)
         videos_link, _ = create_link(purpose=LinkPurpose.VIDEOS, lead=lead, opt_in=opt_in, now=now)
     return videos_link
+
+
+def _take_over(*, lead: Lead, opt_in: OptIn, requested: Consent, now: datetime) -> None:
+    """Make what the confirmed opt-in says the lead's facts.
+
+    What an unproven lead said may be a stranger's words, so a first confirmation keeps none of it.
+    An opt-in sent before somebody took back the sharing of the cycle can't bring that back.
+    """
+    was_confirmed = lead.stage == LeadStage.CONFIRMED
+    is_proven = lead.confirmed_at is not None
+    lead.first_name = opt_in.first_name or (lead.first_name if is_proven else "")
+    lead.current_cycle = opt_in.stated_cycle or (lead.current_cycle if is_proven else None)
+    lead.receives_letters = requested.covers_letters or (was_confirmed and lead.receives_letters)
+    taken_back_since = lead.consents.filter(
+        step=ConsentStep.WITHDRAWN, covers_sharing_cycle=True, at__gte=opt_in.submitted_at
+    ).exists()
+    lead.shares_cycle = (requested.covers_sharing_cycle and not taken_back_since) or (
+        was_confirmed and lead.shares_cycle
+    )
+    lead.stage = LeadStage.CONFIRMED
+    lead.confirmed_at = lead.confirmed_at or now
+    lead.save()
 
 
 def _is_confirmed(opt_in: OptIn) -> bool:
@@ -142,14 +167,7 @@ def _confirm(*, lead: Lead, opt_in: OptIn, now: datetime) -> None:
         return
     if standing_block(lead=lead):
         return
-    was_confirmed = lead.stage == LeadStage.CONFIRMED
-    lead.stage = LeadStage.CONFIRMED
-    lead.confirmed_at = lead.confirmed_at or now
-    lead.first_name = opt_in.first_name or lead.first_name
-    lead.current_cycle = opt_in.stated_cycle or lead.current_cycle
-    lead.receives_letters = requested.covers_letters or (was_confirmed and lead.receives_letters)
-    lead.shares_cycle = requested.covers_sharing_cycle or (was_confirmed and lead.shares_cycle)
-    lead.save()
+    _take_over(lead=lead, opt_in=opt_in, requested=requested, now=now)
     enqueue_mail(kind=OutboxKind.VIDEOS_MAIL, lead=lead, opt_in=opt_in, now=now)
     if lead.receives_letters:
         enqueue_member(lead=lead, now=now)

@@ -1,7 +1,9 @@
 """Putting something into the outbox. Taking it out again is `delivery`'s."""
 
+from contextlib import suppress
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from funnel.choices import OutboxKind, OutboxState
@@ -20,6 +22,20 @@ def enqueue_mail(*, kind: OutboxKind, lead: Lead, opt_in: OptIn | None, now: dat
         entry = OutboxEntry(kind=kind, lead=lead, opt_in=opt_in, created_at=now, due_at=now)
         OutboxEntry.objects.bulk_create([entry], ignore_conflicts=True)
         updated = waiting.update(opt_in=opt_in, revision=F("revision") + 1)
+
+
+def retry_parked(*, now: datetime) -> int:
+    """Make everything due again that waits for a person; return how many entries that is.
+
+    For the day on which its cause has been mended. A mail for which a newer one waits stays.
+    """
+    retried = 0
+    for entry in OutboxEntry.objects.filter(state=OutboxState.NEEDS_ATTENTION):
+        with suppress(IntegrityError), transaction.atomic():
+            retried += OutboxEntry.objects.filter(
+                pk=entry.pk, state=OutboxState.NEEDS_ATTENTION
+            ).update(state=OutboxState.PENDING, due_at=now, attempts=0, settled_at=None)
+    return retried
 
 
 def enqueue_member(*, lead: Lead, now: datetime) -> None:

@@ -144,3 +144,14 @@ def test_no_input_breaks_the_form(data: dict[str, str]) -> None:
     encodable.setdefault("wording", OptInForm().current_wording.digest.encode())
     answer = Client().post("/free-videos/", encodable, headers=SAME)
     assert answer.status_code in {302, 422}
+
+
+def test_a_broken_referer_loses_no_opt_in(visitor: Any) -> None:
+    digest = OptInForm().current_wording.digest
+    answer = visitor.client.post(
+        "/free-videos/",
+        {"email": "ada@mail.test", "wording": digest, "utm_source": "a\x00b"},
+        headers={**SAME, "Referer": "http://["},
+    )
+    assert answer.status_code == 302
+    assert (OptIn.objects.get().page_path, OptIn.objects.get().utm_source) == ("", "ab")

@@ -181,3 +181,19 @@ def test_connections_are_reused(sandbox: Sandbox) -> None:
         client.ping.get()
     [connections] = [pool.pools[key] for key in list(pool.pools.keys())]
     assert connections.num_connections == 1
+
+
+def test_nobody_counts_as_gone_in_an_audience_that_is_not_there(
+    sandbox: Sandbox, backend: MailchimpBackend, settings: Any, member: Make
+) -> None:
+    backend.announce(member=member())
+    settings.FUNNEL = {**settings.FUNNEL, "MAILCHIMP_AUDIENCE_ID": "0123456789"}
+    lost = MailchimpBackend()
+    for call in (
+        lambda: lost.unsubscribe(address=ADA),
+        lambda: lost.erase(address=ADA),
+        lambda: lost.read(address=ADA),
+        lambda: lost.announce(member=member()),
+    ):
+        with pytest.raises(ConfigurationError, match="MAILCHIMP_AUDIENCE_ID"):
+            call()

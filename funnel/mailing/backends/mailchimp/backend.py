@@ -102,6 +102,7 @@ class MailchimpBackend(MailingBackend):
             )
         except ApiClientError as error:
             if is_not_found(error):
+                self._require_audience()
                 return Receipt(status=404, fields=("status",))
             raise translate(error) from None
         return Receipt(status=200, fields=("status",), member=_remote(answer))
@@ -127,6 +128,7 @@ class MailchimpBackend(MailingBackend):
             answer = client.lists.get_list_member(audience_id, _member_hash(address))
         except ApiClientError as error:
             if is_not_found(error):
+                self._require_audience()
                 return None
             raise translate(error) from None
         return _remote(answer)
@@ -139,6 +141,7 @@ class MailchimpBackend(MailingBackend):
         except ApiClientError as error:
             if not is_not_found(error):
                 raise translate(error) from None
+            self._require_audience()
 
     def health(self) -> Health:
         """Ask for the audience, which needs a good key and a good audience id."""
@@ -148,6 +151,14 @@ class MailchimpBackend(MailingBackend):
         except MailingError as error:
             return Health(ok=False, reason=error.advice)
         return Health(ok=True, reason=f"Connected to the audience “{audience['name']}”.")
+
+    def _require_audience(self) -> None:
+        """Tell a member that is not there from an audience that is not: Mailchimp's 404 does not.
+
+        Raises `ConfigurationError` for the latter, so that nobody counts as gone who is not.
+        """
+        with _translated():
+            self._client.lists.get_list(self._audience_id, fields=["id"])
 
     def _put(self, member: Member, extra: dict[str, str]) -> Receipt:
         body: dict[str, Any] = {

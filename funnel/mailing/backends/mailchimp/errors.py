@@ -47,6 +47,10 @@ def translate(error: ApiClientError) -> MailingError:
         return ConfigurationError(
             "Mailchimp does not allow this to our key. Check its permissions.", **details
         )
+    if status == 404:
+        return ConfigurationError(
+            "Mailchimp does not know this audience. Check MAILCHIMP_AUDIENCE_ID.", **details
+        )
     if status >= 500 or 300 <= status < 400:
         return ServiceError("Mailchimp had a problem on its side.", **details)
     if title in _REFUSALS:
@@ -55,7 +59,7 @@ def translate(error: ApiClientError) -> MailingError:
         return ThrottledError("Mailchimp wants a pause before adding this address.", **details)
     return RefusedError(
         f"Mailchimp refused this member: {title or f'error {status}'}. "
-        "Check the address with the person, then try again.",
+        "Check the address with the person, then have it tried again (manage.py funnel_retry).",
         **details,
     )
 
