@@ -161,8 +161,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     A GET confirms nothing, because mail scanners open every link.
     """
     if request.method != "POST":
-        read_link(purpose=LinkPurpose.CONFIRM, token=token, now=timezone.now())
-        return render(request, "funnel/confirm.html")
+        link = read_link(purpose=LinkPurpose.CONFIRM, token=token, now=timezone.now())
+        return render(request, "funnel/confirm.html", {"is_used": link.used_at is not None})
     if not is_same_origin(request):
         return render(request, "funnel/confirm.html", status=403)
     link = confirm_opt_in(token=token, now=timezone.now())

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -31,6 +32,11 @@ SITE_IS_HTTPS = SITE_URL.startswith("https://")
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
+if DEMO and not SITE_IS_LOOPBACK:
+    raise ImproperlyConfigured(
+        f"DEMO=1 is for this machine only, and SITE_URL is {SITE_URL}. Set DEMO=0, "
+        "or SITE_URL to a localhost address."
+    )
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = [SITE_HOST, "localhost", "127.0.0.1", "[::1]"] if SITE_IS_LOOPBACK else [SITE_HOST]
@@ -72,6 +78,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "cms.middleware.UsualCharsetMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -134,7 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en-us"
-TIME_ZONE = "America/New_York"
+TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
 USE_I18N = True
 USE_TZ = True
 
@@ -172,6 +179,9 @@ WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+# A demo's people are who their address says they are.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = not DEMO
+WAGTAIL_FRONTEND_LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_USER_CREATION_FORM = "wagtail.users.forms.UserCreationForm"
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]

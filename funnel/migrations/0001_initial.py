@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='What you call this cycle among professionals, for your own lists.', max_length=80)),
                 ('experience', models.CharField(help_text='The sentence a reader chooses on the form, for example “I keep asking and nothing changes”. Nobody has to call herself anything.', max_length=160, verbose_name='in the reader’s words')),
                 ('description', models.TextField(blank=True, help_text='One or two paragraphs about how it feels and what keeps it up.')),
-                ('mailchimp_tag', models.CharField(help_text='The tag a lead gets in Mailchimp for this cycle. Only marketing sees it.', max_length=100, unique=True, verbose_name='tag in Mailchimp')),
+                ('mailchimp_tag', models.CharField(help_text='The tag a lead gets in Mailchimp for this cycle. Readers never see it.', max_length=100, unique=True, verbose_name='tag in Mailchimp')),
                 ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='position on the form')),
             ],
             options={

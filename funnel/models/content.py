@@ -63,7 +63,7 @@ class StuckCycle(models.Model):
         "tag in Mailchimp",
         max_length=100,
         unique=True,
-        help_text="The tag a lead gets in Mailchimp for this cycle. Only marketing sees it.",
+        help_text="The tag a lead gets in Mailchimp for this cycle. Readers never see it.",
     )
     sort_order = models.PositiveSmallIntegerField("position on the form", default=0)
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import formats, timezone
 
-from funnel.choices import ConsentStep, OutboxKind, OutboxState
+from funnel.choices import ConsentStep, LeadStage, OutboxKind, OutboxState
 from funnel.models import Consent, ConsentWording, Lead, OptIn, OutboxEntry
 
 
@@ -93,21 +93,20 @@ def sync_sentence(lead: Any) -> str:
         return f"{waiting}. {known}." if known else f"{waiting}."
     if known:
         return f"{known}."
-    if state == OutboxState.DELIVERED:
-        return "In Mailchimp."
-    if state == OutboxState.NOT_NEEDED:
-        return "Not in Mailchimp: nothing was agreed that would have to be sent."
-    return "Not in Mailchimp: nothing is sent before the confirmation."
+    if lead.stage == LeadStage.PENDING:
+        return "Not in Mailchimp: nothing is sent before the confirmation."
+    if lead.stage == LeadStage.CONFIRMED:
+        return "Not in Mailchimp: this person has not agreed to letters."
+    return "Not in Mailchimp."
 
 
 def _what_is_known(lead: Any) -> str:
     record = getattr(lead, "member_record", None)
-    if record is None or record.synced_at is None:
+    if record is None or not record.remote_status:
         return ""
-    status = f" as {record.remote_status}" if record.remote_status else ""
     tags = f", tags: {', '.join(map(str, record.tags))}" if record.tags else ", no tags"
     day = formats.date_format(timezone.localtime(record.synced_at), "j F Y")
-    return f"In Mailchimp{status}, as of {day}{tags}"
+    return f"In Mailchimp as {record.remote_status}, as of {day}{tags}"
 
 
 def _moment(moment: datetime) -> str:

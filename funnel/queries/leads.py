@@ -112,11 +112,15 @@ def lead_counts(segments: Iterable[Segment]) -> dict[int, int]:
 
 def in_sync_state(state: str) -> Q:
     """Return the condition on a lead that it stands so with the mail service (a `SyncState`)."""
-    member_entries = OutboxEntry.objects.filter(kind=OutboxKind.MEMBER).order_by()
+    entries = OutboxEntry.objects.filter(kind=OutboxKind.MEMBER).order_by()
+    # What was delivered about somebody whom the service does not have is that she is not there.
+    entries = entries.exclude(
+        Q(state=OutboxState.DELIVERED) & Q(lead__member_record__remote_status="")
+    )
     if state in _OUTBOX_STATES_OF:
-        return Q(pk__in=member_entries.filter(state__in=_OUTBOX_STATES_OF[state]).values("lead_id"))
+        return Q(pk__in=entries.filter(state__in=_OUTBOX_STATES_OF[state]).values("lead_id"))
     somewhere = [one for states in _OUTBOX_STATES_OF.values() for one in states]
-    return ~Q(pk__in=member_entries.filter(state__in=somewhere).values("lead_id"))
+    return ~Q(pk__in=entries.filter(state__in=somewhere).values("lead_id"))
 
 
 def find_leads(*, words: str, user: Any) -> QuerySet[Lead]:

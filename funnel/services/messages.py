@@ -22,6 +22,7 @@ from .members import Nothing
 
 # The subject and the first lines say nothing to somebody who looks over a shoulder.
 SUBJECT = "The link you asked for"
+VIDEOS_SUBJECT = "Your link, to come back to"
 MAILS_A_DAY = 6
 
 
@@ -32,6 +33,7 @@ class Message:
     lead: Lead
     template: str
     context: dict[str, object]
+    subject: str = SUBJECT
     leave_url: str = ""
 
 
@@ -78,6 +80,7 @@ def _videos_message(*, lead: Lead, opt_in: OptIn | None, now: datetime) -> Messa
             "videos_url": site_url() + reverse("funnel:open_videos", args=[videos]),
             "leave_url": leave_url,
         },
+        subject=VIDEOS_SUBJECT,
         leave_url=leave_url,
     )
 
@@ -109,9 +112,9 @@ def _is_flooded(*, entry: OutboxEntry, now: datetime) -> bool:
 def _send(message: Message) -> Receipt:
     funnel_settings = FunnelSettings.load()
     sender_name = funnel_settings.sender_name
-    context = {**message.context, "sender_name": sender_name, "subject": SUBJECT}
+    context = {**message.context, "sender_name": sender_name, "subject": message.subject}
     mail = EmailMultiAlternatives(
-        subject=SUBJECT,
+        subject=message.subject,
         body=render_to_string(f"{message.template}.txt", context),
         from_email=formataddr(
             (sender_name, funnel_settings.sender_address or settings.DEFAULT_FROM_EMAIL)

@@ -139,3 +139,46 @@ def test_the_settings_of_reading_decide_for_coaches(login: Callable[[str], Clien
         assert refused.status_code == 302
         assert refused["Location"] == "/admin/"
     assert lead.address in login("Marketing").get(LIST).content.decode()
+
+
+UNKNOWN_FILTERS = [
+    {"segment": "99999"},
+    {"segment": "abc"},
+    {"stage": "zzz"},
+    {"stage": ["pending", "zzz"]},
+    {"sync": "zzz"},
+    {"current_cycle": "99999"},
+    {"call_to_action": "abc"},
+    {"page": "99999"},
+    {"created_at_from": "yesterday"},
+]
+
+
+@pytest.mark.parametrize("query", UNKNOWN_FILTERS)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_unknown_filter_gives_no_file_and_not_everybody(
+    marketing: Client, query: dict[str, Any], kind: str
+) -> None:
+    lead_with_story()
+    for url in FILES[:2]:
+        response = marketing.get(url, {"export": kind, **query})
+        assert response.status_code == 400
+        assert "filter" in response.content.decode()
+    assert not ModelLogEntry.objects.filter(action="funnel.export").exists()
+
+
+@pytest.mark.parametrize("query", UNKNOWN_FILTERS)
+def test_an_unknown_filter_lists_nobody_and_says_why(
+    marketing: Client, query: dict[str, Any]
+) -> None:
+    lead = lead_with_story()
+    for url in FILES[:2]:
+        page = marketing.get(url, query).content.decode()
+        assert lead.address not in page
+        assert "One of these filters is not known" in page
+
+
+def test_an_unknown_filter_tells_nothing_to_those_who_may_not_read(
+    login: Callable[[str], Client],
+) -> None:
+    assert login("editor").get(LIST, {"export": "csv", "segment": "abc"}).status_code == 302

@@ -162,7 +162,7 @@ def test_segments_count_in_one_query(marketing: Client) -> None:
         (
             OutboxState.NOT_NEEDED,
             {},
-            "Not in Mailchimp: nothing was agreed that would have to be sent.",
+            "Not in Mailchimp: this person has not agreed to letters.",
         ),
     ],
 )

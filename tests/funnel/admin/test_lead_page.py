@@ -191,3 +191,18 @@ def test_no_bulk_act_on_leads_even_for_an_admin(login: Callable[[str], Client], 
         assert response.status_code == 302
         assert lead.address not in response.content.decode()
     assert Lead.objects.filter(pk=lead.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["consent/inspect", "syncattempt/inspect", "segment/inspect", "segment/edit", "segment/delete"],
+)
+@pytest.mark.parametrize("number", ["abc", "1_0", "٣", "9" * 30, "9" * 5000])
+def test_what_is_no_number_is_no_page(
+    login: Callable[[str], Client], page: str, number: str
+) -> None:
+    marketing, editor = login("Marketing"), login("editor")
+    assert marketing.get(f"/admin/funnel/{page}/{number}/").status_code == 404
+    refused = editor.get(f"/admin/funnel/{page}/{number}/")
+    assert refused.status_code == 302
+    assert refused["Location"] == "/admin/"

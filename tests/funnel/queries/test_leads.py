@@ -170,7 +170,7 @@ def test_both_steps_and_the_words_are_those_of_one_opt_in() -> None:
 
 
 def test_a_lead_without_any_rows_has_no_facts() -> None:
-    LeadFactory()
+    LeadFactory(pending=True)
     (bare,) = with_listing_facts(Lead.objects.all())
     facts = facts_of(bare)
     assert (facts.opt_in, facts.wording, facts.withdrawn, facts.member_entry) == (None,) * 4

@@ -55,6 +55,12 @@ def translate(error: ApiClientError) -> MailingError:
         return ServiceError("Mailchimp had a problem on its side.", **details)
     if title in _REFUSALS:
         return RefusedError(_REFUSALS[title], **details)
+    if "looks fake or invalid" in str(problem.get("detail")):
+        return RefusedError(
+            "Mailchimp takes this address for a made-up one and will not keep it. "
+            "Ask the person for another.",
+            **details,
+        )
     if "signed up to a lot of lists very recently" in str(problem.get("detail")):
         return ThrottledError("Mailchimp wants a pause before adding this address.", **details)
     return RefusedError(
