@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
 from funnel.choices import LeadStage, OutboxKind, OutboxState
 from funnel.mailing.backends.locmem import LocmemBackend
 from funnel.mailing.base import Member, MemberStatus, Receipt, RefusedError, UnreachableError
 from funnel.models import Lead, OptIn, OutboxEntry
+from funnel.services import conflicts
 from funnel.services.conflicts import retried_on_conflict
 from funnel.services.delivery import deliver_due
 from funnel.services.erasure import request_erasure
@@ -251,5 +253,5 @@ def test_a_deadlock_is_not_the_visitors(monkeypatch: pytest.MonkeyPatch) -> None
             raise OperationalError("deadlock detected")
         return "recorded"
 
-    monkeypatch.setattr(connection, "in_atomic_block", False)
+    monkeypatch.setattr(conflicts, "connection", SimpleNamespace(in_atomic_block=False))
     assert record() == "recorded"
