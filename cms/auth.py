@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 
 DEMO_ADDRESS_ENDING = "@demo.unstuck.test"
+# Grants nothing; being in it is what makes an account a demo account.
+DEMO_GROUP = "Demo accounts"
 
 
 class SiteUserBackend(ModelBackend):
@@ -17,5 +19,14 @@ class SiteUserBackend(ModelBackend):
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Refuse inactive people as Django does, and demo people where there is no demo."""
-        is_demo_account = bool(user.email and user.email.endswith(DEMO_ADDRESS_ENDING))
-        return super().user_can_authenticate(user) and (settings.DEMO or not is_demo_account)
+        return super().user_can_authenticate(user) and (settings.DEMO or not is_demo_account(user))
+
+
+def is_demo_account(user: Any) -> bool:
+    """Say whether a demo made this account.
+
+    The group tells, because an address can be changed by whoever is logged in; the address tells
+    of accounts from before there was the group.
+    """
+    has_demo_address = bool(user.email and user.email.endswith(DEMO_ADDRESS_ENDING))
+    return has_demo_address or user.groups.filter(name=DEMO_GROUP).exists()

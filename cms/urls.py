@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
@@ -26,5 +25,8 @@ if settings.SHOW_LOCAL_MAILBOX:
         path("mail/<str:key>/html/", views.local_mail_html, name="local_mail_html"),
     ]
 if settings.SERVE_MEDIA:
-    urlpatterns += [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]
-urlpatterns += [path("", include(wagtail_urls))]
+    urlpatterns += [re_path(r"^media/(?P<path>.*)$", views.media, name="media")]
+urlpatterns += [
+    path("_util/login/", views.login, name="login"),
+    path("", include(wagtail_urls)),
+]

@@ -6,6 +6,7 @@ lookup along any relation, passwords included; a crash on an unknown one; object
 permission is asked.
 """
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,7 +14,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
@@ -30,6 +31,7 @@ from funnel.queries.leads import lead_counts, may_export_leads, may_read_leads
 
 LEAD_LIST = "wagtailsnippets_funnel_lead:list"
 LEAD_INSPECT = "wagtailsnippets_funnel_lead:inspect"
+A_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class HardenedPermissionHelper(PermissionHelper):
@@ -170,26 +172,31 @@ class HardenedModelAdmin(ModelAdmin):
     def register_indexing(self) -> None:
         """Keep people out of Wagtail's reference index, and so out of every page of usages."""
 
-    def _for_readers(self, request: HttpRequest) -> None:
-        """Ask before an object is looked up, so that nobody learns which ones there are."""
+    def _for_readers(self, request: HttpRequest, instance_pk: str) -> None:
+        """Ask before an object is looked up, so that nobody learns which ones there are.
+
+        Upstream's lookup answers what is no number with a crash.
+        """
         if not self.permission_helper.user_can_list(request.user):
             raise PermissionDenied
+        if not A_NUMBER.fullmatch(instance_pk):
+            raise Http404
 
     def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
         """Show one row to who may read the list."""
-        self._for_readers(request)
+        self._for_readers(request, instance_pk)
         response: HttpResponseBase = super().inspect_view(request, instance_pk)
         return response
 
     def edit_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
         """Show the form to who may read the list; the view asks for the change permission."""
-        self._for_readers(request)
+        self._for_readers(request, instance_pk)
         response: HttpResponseBase = super().edit_view(request, instance_pk)
         return response
 
     def delete_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
         """Ask back those who may read the list; the view asks for the delete permission."""
-        self._for_readers(request)
+        self._for_readers(request, instance_pk)
         response: HttpResponseBase = super().delete_view(request, instance_pk)
         return response
 
@@ -305,7 +312,7 @@ class SegmentAdmin(HardenedModelAdmin):
 
     def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
         """Open the leads of a segment instead of a page about its rules."""
-        self._for_readers(request)
+        self._for_readers(request, instance_pk)
         return redirect(f"{reverse(LEAD_LIST)}?segment={quote(instance_pk)}")
 
 

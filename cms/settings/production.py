@@ -7,13 +7,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
 from .base import (
-    DEMO,
     EMAIL_BACKEND,
     FUNNEL,
     SECRET_KEY,
     SITE_IS_HTTPS,
     SITE_IS_LOOPBACK,
-    SITE_URL,
     env,
 )
 
@@ -28,11 +26,6 @@ for name, value in (
             f"{name} is not set. Put a long random value into the environment or into .env; "
             "`make run` makes one for a site on this machine."
         )
-if DEMO and not SITE_IS_LOOPBACK:
-    raise ImproperlyConfigured(
-        f"DEMO=1 is for this machine only, and SITE_URL is {SITE_URL}. Set DEMO=0, "
-        "or SITE_URL to a localhost address."
-    )
 if not SITE_IS_LOOPBACK and EMAIL_BACKEND == "cms.local_mailbox.MaildirBackend":
     raise ImproperlyConfigured(
         "EMAIL_URL is not set, so no mail could leave this site. "

@@ -12,7 +12,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBadRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -46,6 +46,7 @@ from .find_lead import FindLeadView
 from .menu import MENU_HOOK
 
 UTM_FIELDS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
+UNKNOWN_FILTER = "One of these filters is not known, or not any more."
 
 
 class LeadPermissionPolicy(ModelPermissionPolicy):
@@ -185,6 +186,10 @@ class LeadIndexView(SafeExportMixin, IndexView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Write a file row by row, without first making the page that nobody sees."""
+        if self.is_export and self.has_unknown_filter:
+            return HttpResponseBadRequest(
+                f"{UNKNOWN_FILTER} There is no file for it.\n", content_type="text/plain"
+            )
         if self.is_export:
             return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
         return super().get(request, *args, **kwargs)
@@ -196,6 +201,18 @@ class LeadIndexView(SafeExportMixin, IndexView):
     def get_base_queryset(self) -> QuerySet[Lead]:
         """Return every lead with its facts: one query."""
         return with_listing_facts(super().get_base_queryset())
+
+    @cached_property
+    def has_unknown_filter(self) -> bool:
+        """Whether a filter names what is not there, as an old bookmark of a segment does."""
+        return bool(self.filters) and not self.filters.is_valid()
+
+    def filter_queryset(self, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
+        """Take an unknown filter for nobody, where Wagtail takes it for everybody."""
+        if self.has_unknown_filter:
+            return queryset.none()
+        filtered: QuerySet[Lead] = super().filter_queryset(queryset)
+        return filtered
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -217,6 +234,8 @@ class LeadIndexView(SafeExportMixin, IndexView):
     @cached_property
     def no_results_message(self) -> str:
         """Say what an empty list means, and what fills it."""
+        if self.has_unknown_filter:
+            return f"{UNKNOWN_FILTER} Take the filters away to see everybody."
         if self.is_filtering:
             return "Nobody matches these filters. Take one away to see more."
         return (

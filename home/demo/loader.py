@@ -17,7 +17,7 @@ from django.core.files import File
 from django.utils import timezone
 from django.utils.text import slugify
 
-from cms.auth import DEMO_ADDRESS_ENDING
+from cms.auth import DEMO_ADDRESS_ENDING, DEMO_GROUP, is_demo_account
 from cms.models import ArticleIndexPage, ArticlePage, SiteSettings, Topic
 from funnel.models import CallToAction, FunnelSettings, StuckCycle, Video
 from home.demo import content_format as fmt
@@ -158,11 +158,13 @@ def _ensure_accounts(*, password: str) -> None:
     users = get_user_model()._default_manager
     found = {user.get_username(): user for user in users.filter(username__in=GROUPS)}
     for user in found.values():
-        if not user.email.endswith(DEMO_ADDRESS_ENDING):
+        if not is_demo_account(user):
             raise DemoProblem(
                 f"There already is a user “{user.get_username()}” who is not the demo’s. Load the "
                 "demo into a database of its own (DATABASE_URL)."
             )
+    demo_group, _made = Group.objects.get_or_create(name=DEMO_GROUP)
+    demo_group.user_set.add(*found.values())
     stored = {user.password for user in found.values()}
     if len(found) == len(GROUPS) and len(stored) == 1 and check_password(password, stored.pop()):
         return
@@ -180,5 +182,6 @@ def _ensure_accounts(*, password: str) -> None:
             is_superuser=group is None,
             password=encoded,
         )
+        user.groups.add(demo_group)
         if group is not None:
             user.groups.add(Group.objects.get(name=group))

@@ -7,6 +7,7 @@ speak to the site that is running. `cms/settings/base.py` reads the same files i
 The process environment alone may name another folder than `var`, as VAR_DIR.
 """
 
+import ipaddress
 import os
 import re
 import secrets
@@ -91,6 +92,11 @@ class SiteEnvironment:
         return self.site_host in LOOPBACK_HOSTS
 
     @property
+    def shows_mail(self) -> bool:
+        """Whether everybody's mail can be read at /mail/ (`SHOW_LOCAL_MAILBOX` of the settings)."""
+        return self.is_loopback and not self.values.get("EMAIL_URL")
+
+    @property
     def wants_sandbox(self) -> bool:
         """Whether the sandbox stands in for Mailchimp (`USE_SANDBOX` of the settings)."""
         return (
@@ -98,6 +104,13 @@ class SiteEnvironment:
             and not self.values.get("MAILCHIMP_API_KEY")
             and not self.values.get("MAILCHIMP_API_URL")
         )
+
+
+def _is_loopback_address(bind: str) -> bool:
+    try:
+        return ipaddress.ip_address(bind).is_loopback
+    except ValueError:
+        return bind == "localhost"
 
 
 def _port(values: Mapping[str, str], name: str, default: int) -> int:
@@ -147,6 +160,12 @@ def read_environment(process: Mapping[str, str], *, root: Path) -> SiteEnvironme
         raise Problem(
             f"The demo is for this machine only, and SITE_URL is {site_url}: "
             "say `make run DEMO=0`, or put DEMO=0 into .env."
+        )
+    if not _is_loopback_address(environment.bind) and (environment.demo or environment.shows_mail):
+        raise Problem(
+            f"BIND is {environment.bind}, which lets other machines in, and "
+            f"{'the demo' if environment.demo else 'the mailbox at /mail/'} is for this machine "
+            "only: take BIND away, or set DEMO=0, SITE_URL and EMAIL_URL for a site of your own."
         )
     return environment
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from cms.auth import DEMO_GROUP
 from cms.models import ArticlePage, SiteSettings
 from funnel.models import CallToAction, FunnelSettings, StuckCycle, Video
 from home.demo.loader import CONTENT, load_demo
@@ -110,14 +111,34 @@ class TestWithoutContent:
             assert user.email == f"{name}@demo.unstuck.test"
             client.force_login(user)
             assert client.get("/admin/").status_code == 200
-        assert [group.name for group in people["coach"].groups.all()] == ["Coach"]
-        assert [group.name for group in people["marketing"].groups.all()] == ["Marketing"]
+        groups = {
+            name: set(user.groups.values_list("name", flat=True)) for name, user in people.items()
+        }
+        assert groups == {
+            "coach": {"Coach", DEMO_GROUP},
+            "marketing": {"Marketing", DEMO_GROUP},
+            "admin": {DEMO_GROUP},
+        }
+        assert not Group.objects.get(name=DEMO_GROUP).permissions.exists()
         assert [name for name, user in people.items() if user.is_superuser] == ["admin"]
 
     def test_not_where_there_is_no_demo(self, now: datetime, demo_settings: Any) -> None:
         load(now)
         demo_settings.DEMO = False
         assert authenticate(username="admin", password=PASSWORD) is None
+
+    def test_not_even_under_another_address(self, now: datetime, demo_settings: Any) -> None:
+        load(now)
+        User.objects.filter(username="admin").update(email="mine@elsewhere.test")
+        load(now)
+        demo_settings.DEMO = False
+        assert authenticate(username="admin", password=PASSWORD) is None
+
+    def test_accounts_of_an_older_demo_get_their_group(self, now: datetime) -> None:
+        load(now)
+        Group.objects.get(name=DEMO_GROUP).delete()
+        load(now)
+        assert Group.objects.get(name=DEMO_GROUP).user_set.count() == 3
 
     def test_a_new_password_replaces_the_old_one(self, now: datetime) -> None:
         load(now)

@@ -20,6 +20,7 @@ from starter.environment import (
 from starter.say import Problem
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+EVERYWHERE = "0.0.0.0"  # noqa: S104
 
 
 def test_nothing_set_is_the_demo_on_the_promised_ports(tmp_path: Path) -> None:
@@ -54,6 +55,30 @@ def test_the_demo_is_refused_off_loopback(tmp_path: Path, url: str) -> None:
     with pytest.raises(Problem, match="demo is for this machine only"):
         read_environment({"SITE_URL": url}, root=tmp_path)
     assert not read_environment({"SITE_URL": url, "DEMO": "0"}, root=tmp_path).demo
+
+
+@pytest.mark.parametrize("bind", [EVERYWHERE, "::", "192.168.1.7", "unstuck.example"])
+@pytest.mark.parametrize(
+    "names", [{}, {"EMAIL_URL": "smtp://mail.test"}, {"DEMO": "0"}, {"DEMO": "0", "EMAIL_URL": ""}]
+)
+def test_what_is_for_this_machine_is_not_shown_to_others(
+    tmp_path: Path, names: dict[str, str], bind: str
+) -> None:
+    """A demo has a printed password, and the local mailbox everybody’s private links."""
+    with pytest.raises(Problem, match=rf"^BIND is {bind}, .* other machines"):
+        read_environment({"BIND": bind, **names}, root=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        *({"BIND": bind} for bind in ("127.0.0.1", "127.0.0.2", "::1", "localhost")),
+        {"BIND": EVERYWHERE, "DEMO": "0", "EMAIL_URL": "smtp://mail.test"},
+        {"BIND": EVERYWHERE, "DEMO": "0", "SITE_URL": "https://unstuck.example"},
+    ],
+)
+def test_other_addresses_to_listen_on_are_fine(tmp_path: Path, names: dict[str, str]) -> None:
+    assert read_environment(names, root=tmp_path).bind == names["BIND"]
 
 
 def test_secrets_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:
