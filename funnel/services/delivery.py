@@ -28,6 +28,7 @@ from funnel.mailing.base import (
 )
 from funnel.models import OutboxEntry, SyncAttempt
 
+from .conflicts import retried_on_conflict
 from .erasure import erase_lead
 from .members import Nothing, sync_member
 from .messages import send_opt_in_mail, send_videos_mail
@@ -81,6 +82,7 @@ def _claimable(now: datetime) -> Q:
     )
 
 
+@retried_on_conflict
 def claim_due(*, now: datetime, limit: int) -> list[Claim]:
     """Claim up to `limit` due entries, and entries whose worker has died: mails first, then oldest.
 
@@ -159,6 +161,7 @@ def _carry_out(
             return erase_lead(lead_id=entry.lead_id, backend=backend, now=now)
 
 
+@retried_on_conflict
 def _settle_success(claim: Claim, *, result: Receipt | Nothing, now: datetime) -> None:
     """Mark as delivered, or as due again where a newer wish fell on it during the delivery."""
     if isinstance(result, Receipt):
@@ -192,6 +195,7 @@ def _settle_success(claim: Claim, *, result: Receipt | Nothing, now: datetime) -
             )
 
 
+@retried_on_conflict
 def _settle_failure(
     claim: Claim, *, error: MailingError, now: datetime, rng: random.Random
 ) -> None:
