@@ -70,7 +70,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Show what editors uploaded for everybody to see; anything else there is not found."""
-    root = Path(settings.MEDIA_ROOT)
+    root = Path(safe_join(settings.MEDIA_ROOT))
     try:
         file = Path(safe_join(root, path.lstrip("/")))
         if any(file.is_relative_to(root / folder) for folder in PRIVATE_MEDIA_FOLDERS):

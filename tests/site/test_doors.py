@@ -47,6 +47,14 @@ class TestMedia:
         assert client.head("/media/images/a.txt").status_code == 200
         assert client.post("/media/images/a.txt").status_code == 405
 
+    def test_takes_a_relative_folder(
+        self, client: Client, files: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(files)
+        with override_settings(MEDIA_ROOT="media/../media"):
+            assert client.get("/media/images/a.txt").status_code == 200
+            assert client.get("/media/documents/a.txt").status_code == 404
+
     @pytest.mark.parametrize(
         "path",
         [
