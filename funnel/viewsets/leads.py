@@ -339,6 +339,7 @@ class LeadViewSet(SnippetViewSet):
             "address",
             label="Email address",
             sort_key="address_key",
+            width="20%",
             get_url=lambda lead: reverse("wagtailsnippets_funnel_lead:inspect", args=(lead.pk,)),
         ),
         Column("first_name", label="First name", sort_key="first_name"),
@@ -373,7 +374,7 @@ class LeadViewSet(SnippetViewSet):
             accessor=lambda lead: date_format(localtime(lead.created_at), "j F Y"),
             sort_key="created_at",
         ),
-        Column("sync", label="Mailchimp", accessor=sync_sentence, width="20%"),
+        Column("sync", label="Mailchimp", accessor=sync_sentence, width="18%"),
     ]
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
