@@ -13,10 +13,10 @@ from django.utils import timezone
 from funnel.addresses import Address, InvalidAddressError, parse_address
 from funnel.choices import ConsentMode
 from funnel.models import CallToAction, ConsentWording, FunnelSettings, StuckCycle
+from funnel.models.opt_ins import UTM_FIELDS
 from funnel.services.opt_ins import Agreement
 from funnel.text import clean_line
 
-UTM_FIELDS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 NO_CYCLE = "none"
 NO_CYCLE_LABEL = "None of these, or I’d rather not say"
 WORDING_CHANGED = (

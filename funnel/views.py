@@ -22,8 +22,9 @@ from wagtail.models import Page
 
 from funnel.choices import LinkPurpose
 from funnel.conf import site_url
-from funnel.forms import UTM_FIELDS, OptInForm
+from funnel.forms import OptInForm
 from funnel.models import CallToAction, FunnelSettings, PrivateLink, Video
+from funnel.models.opt_ins import UTM_FIELDS
 from funnel.queries.videos import videos_for
 from funnel.services.leaving import leave, stop_sharing_cycle
 from funnel.services.links import LinkProblemError, read_link, read_link_by_id
@@ -88,7 +89,9 @@ def _same_origin_referer(request: HttpRequest) -> tuple[str, dict[str, str]]:
     return clean_line(referer.path, max_length=500), words
 
 
-def _source(request: HttpRequest, cleaned: dict[str, Any]) -> OptInSource:
+def _source(
+    request: HttpRequest, cleaned: dict[str, Any], call_to_action: CallToAction | None
+) -> OptInSource:
     path, utm = _same_origin_referer(request)
     stated = {name: cleaned[name] for name in UTM_FIELDS if cleaned[name]}
     page = None
@@ -100,7 +103,7 @@ def _source(request: HttpRequest, cleaned: dict[str, Any]) -> OptInSource:
         page_id=page.pk if page else None,
         page_title=page.title if page else "",
         page_path=path[:500],
-        call_to_action=_stated_call_to_action(request),
+        call_to_action=call_to_action,
         utm={**utm, **stated},
     )
 
@@ -119,7 +122,8 @@ def opt_in(request: HttpRequest) -> HttpResponse:
             "This form was sent from another website. Please open our page and send it from there.",
             content_type="text/plain; charset=utf-8",
         )
-    form = OptInForm(request.POST, call_to_action=_stated_call_to_action(request))
+    call_to_action = _stated_call_to_action(request)
+    form = OptInForm(request.POST, call_to_action=call_to_action)
     if not form.is_valid():
         response = render(
             request, "funnel/opt_in.html", {"opt_in_form": form.renewed()}, status=422
@@ -132,7 +136,7 @@ def opt_in(request: HttpRequest) -> HttpResponse:
         first_name=cleaned["first_name"],
         stated_cycle=cleaned["cycle"],
         agreement=cleaned["agreement"],
-        source=_source(request, cleaned),
+        source=_source(request, cleaned, call_to_action),
         now=timezone.now(),
     )
     return redirect("funnel:check_mail")

@@ -5,6 +5,8 @@ from django.db import models
 from .content import CallToAction, StuckCycle
 from .leads import Lead
 
+UTM_FIELDS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
+
 
 class OptIn(models.Model):
     """What somebody sent, from where, and when. Append-only: a trigger refuses anything else.

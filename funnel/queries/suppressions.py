@@ -1,5 +1,7 @@
 """Who may not be mailed, and since when."""
 
+from django.db.models import QuerySet
+
 from funnel.addresses import address_hash
 from funnel.choices import SuppressionReason
 from funnel.models import Lead, Suppression
@@ -12,23 +14,16 @@ def newest_suppression(*, lead: Lead) -> Suppression | None:
 
     An erased address starts as a new one, so an erasure stands against nothing that came after.
     """
-    return (
-        Suppression.objects.filter(
-            address_hash=address_hash(lead.address_key), lifted_at__isnull=True
-        )
-        .order_by("-at", "-pk")
-        .first()
-    )
+    return _standing(lead).first()
 
 
 def standing_block(*, lead: Lead) -> Suppression | None:
     """A bounce or a complaint that stands: no mail at all goes out until a person lifts it."""
-    return (
-        Suppression.objects.filter(
-            address_hash=address_hash(lead.address_key),
-            lifted_at__isnull=True,
-            reason__in=BLOCKING,
-        )
-        .order_by("-at", "-pk")
-        .first()
-    )
+    return _standing(lead).filter(reason__in=BLOCKING).first()
+
+
+def _standing(lead: Lead) -> QuerySet[Suppression]:
+    """What nobody has lifted, newest first."""
+    return Suppression.objects.filter(
+        address_hash=address_hash(lead.address_key), lifted_at__isnull=True
+    ).order_by("-at", "-pk")

@@ -32,6 +32,7 @@ from .conflicts import retried_on_conflict
 from .erasure import erase_lead
 from .members import Nothing, sync_member
 from .messages import send_opt_in_mail, send_videos_mail
+from .outbox import make_due_again
 
 MAILS = (OutboxKind.OPT_IN_MAIL, OutboxKind.VIDEOS_MAIL)
 LEASE = timedelta(seconds=90)
@@ -243,9 +244,7 @@ def _settle_failure(
 def _look_again(claim: Claim, *, now: datetime) -> None:
     """Have a member looked at again: a worker past its lease may have told of it late."""
     if claim.entry.kind == OutboxKind.MEMBER:
-        entry = OutboxEntry.objects.filter(pk=claim.entry.pk)
-        entry.update(revision=F("revision") + 1)
-        entry.exclude(state=OutboxState.IN_FLIGHT).update(state=OutboxState.PENDING, due_at=now)
+        make_due_again(entry_id=claim.entry.pk, now=now)
 
 
 def _is_news(claim: Claim, error: MailingError) -> bool:

@@ -20,6 +20,7 @@ from funnel.models import (
 )
 
 from .conflicts import retried_on_conflict
+from .locks import locked_lead
 from .members import Nothing, address_at_service
 from .outbox import enqueue_mail
 
@@ -34,7 +35,7 @@ def request_erasure(*, lead_id: int, now: datetime) -> None:
     is not erased with the old one.
     """
     with transaction.atomic():
-        lead = Lead.objects.select_for_update(no_key=True).get(pk=lead_id)
+        lead = locked_lead(lead_id)
         waiting = OutboxEntry.objects.filter(lead=lead).exclude(kind=OutboxKind.ERASURE)
         waiting.exclude(state=OutboxState.IN_FLIGHT).delete()
         PrivateLink.objects.filter(lead=lead).delete()
@@ -59,7 +60,7 @@ def erase_lead(*, lead_id: int, backend: MailingBackend, now: datetime) -> Nothi
     if MemberRecord.objects.filter(lead=lead).exists():
         backend.erase(address=address_at_service(lead))
     with transaction.atomic():
-        Lead.objects.select_for_update(no_key=True).get(pk=lead_id)
+        locked_lead(lead_id)
         permit = ErasurePermit.objects.create(lead=lead)
         for model in _ROWS_OF_A_LEAD:
             rows = model.objects.filter(lead_id=lead_id)

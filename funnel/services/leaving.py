@@ -10,6 +10,7 @@ from funnel.models import Consent, Lead, OutboxEntry, PrivateLink, Suppression
 from funnel.queries.suppressions import newest_suppression
 
 from .conflicts import retried_on_conflict
+from .locks import locked_lead
 from .outbox import enqueue_member
 
 _STAGE_AFTER = {
@@ -27,7 +28,7 @@ def suppress_lead(*, lead_id: int, reason: SuppressionReason, source: str, now: 
     in between: then the second time is what keeps an open link from bringing the person back.
     """
     with transaction.atomic():
-        lead = Lead.objects.select_for_update(no_key=True).get(pk=lead_id)
+        lead = locked_lead(lead_id)
         stage = _STAGE_AFTER[reason]
         if lead.stage == stage and not _has_opted_in_since(lead):
             return
@@ -73,7 +74,7 @@ def leave(*, lead_id: int, now: datetime) -> None:
 def stop_sharing_cycle(*, lead_id: int, now: datetime) -> None:
     """Take back that the mail service may know the cycle; everything else stays agreed."""
     with transaction.atomic():
-        lead = Lead.objects.select_for_update(no_key=True).get(pk=lead_id)
+        lead = locked_lead(lead_id)
         if not lead.shares_cycle:
             return
         Consent.objects.create(

@@ -16,6 +16,7 @@ from funnel.models import Consent, FunnelSettings, Lead, MemberRecord
 from funnel.queries.suppressions import newest_suppression, standing_block
 
 from .leaving import suppress_lead
+from .locks import locked_lead
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +110,7 @@ def sync_member(
     `may_go_on` is asked just before a status goes out: no longer, where another worker took over.
     """
     with transaction.atomic():
-        lead = _locked(lead_id)
+        lead = locked_lead(lead_id)
         if lead.outbox_entries.filter(kind=OutboxKind.ERASURE).exists():
             return Nothing("This person is about to be erased.")
         facts = _facts(lead)
@@ -142,14 +143,6 @@ def sync_member(
     tags = _set_tags(lead=lead, member=member, backend=backend, now=now)
     return Receipt(
         status=receipt.status, fields=(*receipt.fields, *tags.fields), member=receipt.member
-    )
-
-
-def _locked(lead_id: int) -> Lead:
-    return (
-        Lead.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("current_cycle")
-        .get(pk=lead_id)
     )
 
 
@@ -213,7 +206,7 @@ def _follow_remote(
 ) -> Nothing:
     """Let the leaving at the service stand here, unless the person has confirmed anew meanwhile."""
     with transaction.atomic():
-        if _facts(_locked(lead.pk)).consent_id != facts.consent_id:
+        if _facts(locked_lead(lead.pk)).consent_id != facts.consent_id:
             return Nothing("This person has confirmed anew; that goes out next.")
         MemberRecord.objects.filter(lead=lead).update(remote_status=remote.status, synced_at=now)
         suppress_lead(

@@ -20,6 +20,7 @@ from funnel.queries.suppressions import newest_suppression, standing_block
 
 from .conflicts import retried_on_conflict
 from .links import LinkProblemError, create_link, read_link
+from .locks import locked_lead
 from .outbox import enqueue_mail, enqueue_member
 
 
@@ -109,7 +110,7 @@ def confirm_opt_in(*, token: str, now: datetime) -> PrivateLink:
     """
     with transaction.atomic():
         link = read_link(purpose=LinkPurpose.CONFIRM, token=token, now=now)
-        lead = Lead.objects.select_for_update(no_key=True).get(pk=link.lead_id)
+        lead = locked_lead(link.lead_id)
         opt_in = link.opt_in
         if opt_in is None:
             raise LinkProblemError

@@ -47,9 +47,14 @@ def enqueue_member(*, lead: Lead, now: datetime) -> None:
     entry, created = OutboxEntry.objects.get_or_create(
         kind=OutboxKind.MEMBER, lead=lead, defaults={"created_at": now, "due_at": now}
     )
-    if created:
-        return
-    OutboxEntry.objects.filter(pk=entry.pk).update(revision=F("revision") + 1)
-    OutboxEntry.objects.filter(pk=entry.pk).exclude(state=OutboxState.IN_FLIGHT).update(
+    if not created:
+        make_due_again(entry_id=entry.pk, now=now)
+
+
+def make_due_again(*, entry_id: int, now: datetime) -> None:
+    """Let a new wish fall on a member's entry: due now, or as soon as its delivery settles."""
+    entry = OutboxEntry.objects.filter(pk=entry_id)
+    entry.update(revision=F("revision") + 1)
+    entry.exclude(state=OutboxState.IN_FLIGHT).update(
         state=OutboxState.PENDING, due_at=now, attempts=0, advice="", settled_at=None
     )

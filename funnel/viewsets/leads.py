@@ -28,6 +28,7 @@ from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewS
 from funnel.choices import LeadStage
 from funnel.exports import SafeExportMixin
 from funnel.models import CallToAction, Lead, Segment, StuckCycle
+from funnel.models.opt_ins import UTM_FIELDS
 from funnel.queries.lead_facts import facts_of, sync_sentence, with_listing_facts
 from funnel.queries.lead_story import story_of
 from funnel.queries.leads import (
@@ -45,7 +46,6 @@ from .choosers import NoChooser
 from .find_lead import FindLeadView
 from .menu import MENU_HOOK
 
-UTM_FIELDS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 UNKNOWN_FILTER = "One of these filters is not known, or not any more."
 
 
