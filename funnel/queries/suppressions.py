@@ -12,7 +12,7 @@ BLOCKING = (SuppressionReason.BOUNCED, SuppressionReason.COMPLAINED)
 def newest_suppression(*, lead: Lead) -> Suppression | None:
     """The newest suppression of this lead's address that no person has lifted; None where none is.
 
-    An erased address starts as a new one, so an erasure stands against nothing that came after.
+    An erased address starts as a new one, so an erasure stands against no lead that there is.
     """
     return _standing(lead).first()
 
@@ -23,7 +23,11 @@ def standing_block(*, lead: Lead) -> Suppression | None:
 
 
 def _standing(lead: Lead) -> QuerySet[Suppression]:
-    """What nobody has lifted, newest first."""
-    return Suppression.objects.filter(
-        address_hash=address_hash(lead.address_key), lifted_at__isnull=True
-    ).order_by("-at", "-pk")
+    """What nobody has lifted, newest first; an erasure ended another lead, not this one."""
+    return (
+        Suppression.objects.filter(
+            address_hash=address_hash(lead.address_key), lifted_at__isnull=True
+        )
+        .exclude(reason=SuppressionReason.ERASED)
+        .order_by("-at", "-pk")
+    )

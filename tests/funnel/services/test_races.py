@@ -1,6 +1,7 @@
 """What happens while a delivery is under way, or between a person's act and a late delivery."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -97,6 +98,28 @@ def test_an_opt_in_after_the_wish_to_be_erased_starts_a_new_lead(
     new = Lead.objects.get()
     assert (new.pk != old.pk, new.first_name, OptIn.objects.count()) == (True, "", 1)
     assert "/confirm/" in visitor.links()[0]
+    assert visitor.confirm().status_code == 303
+    visitor.work()
+    new.refresh_from_db()
+    assert new.stage == LeadStage.CONFIRMED
+    assert mail_service.members[ADA].status == MemberStatus.SUBSCRIBED
+
+
+def test_a_mail_still_answers_an_opt_in_that_an_erasure_overtakes(
+    visitor: Any, mail_service: Any
+) -> None:
+    old = visitor.become_confirmed()
+    request_erasure(lead_id=old.pk, now=visitor.clock())
+    visitor.move(seconds=1)
+    visitor.opt_in()
+    [entry] = OutboxEntry.objects.filter(kind=OutboxKind.OPT_IN_MAIL, state=OutboxState.PENDING)
+    OutboxEntry.objects.filter(pk=entry.pk).update(due_at=visitor.clock() + timedelta(minutes=1))
+    visitor.work()
+    assert not Lead.objects.filter(pk=old.pk).exists()
+    mail.outbox.clear()
+    visitor.move(minutes=2)
+    visitor.work()
+    assert len(mail.outbox) == 1
 
 
 def test_leaving_during_a_refused_delivery_reaches_the_service(
