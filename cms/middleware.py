@@ -1,9 +1,16 @@
-"""The two content security policies: a strict one for visitors, Wagtail's for the admin."""
+"""What stands in the headers of every answer, and the one refusal that needs a request of its own.
+
+These stand above everything else in MIDDLEWARE, whitenoise and the redirect to https included, so
+that static files, redirects and error pages carry the same headers as a page.
+"""
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.security import SecurityMiddleware
+from django.utils.deprecation import MiddlewareMixin
 
 ADMIN_PATH = "/admin/"
 # Wagtail's date pickers, choosers and Draftail need inline script and style (measured on 8.0).
@@ -19,6 +26,28 @@ ADMIN_DIRECTIVES = {
     "frame-ancestors": [SELF],
     "object-src": [NONE],
 }
+VIDEO_PLAYERS = ("https://www.youtube-nocookie.com", "https://player.vimeo.com")
+# Nobody here needs a sensor, a device or a wallet. Full screen, picture in picture and autoplay are
+# missing on purpose: left alone they are ours, and a frame's `allow` may hand them to a player.
+DENIED_FEATURES = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in DENIED_FEATURES)
+# Set by cms.wsgi, which may not let such a Content-Type reach Django. No client can set it: what
+# comes with a request is called HTTP_… there.
+ODD_CHARSET = "cms.odd_charset"
+CHARSET_REFUSAL = "Please send this as UTF-8; no other encoding is read here.\n"
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -32,3 +61,53 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if not report_only and request.path_info.startswith(ADMIN_PATH):
             parts.config = {**ADMIN_DIRECTIVES}
         return parts
+
+
+class StandingHeadersMiddleware(SecurityMiddleware):
+    """Adds Django's own headers, and those it has no setting for; a view's own value prevails.
+
+    Django's SecurityMiddleware stands below it and redirects to https. Where it stumbles over a
+    wrong host, its headers would be missing: an error skips whoever raised it.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Leave the redirect to the one below."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Deny devices to the page, and the answer to other sites' pages.
+
+        Uploaded pictures are the exception: a feed carries whole articles, and readers on the web
+        show them, pictures included, on pages of their own.
+        """
+        response = super().process_response(request, response)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        is_picture = request.path_info.startswith(settings.MEDIA_URL) and response.status_code < 400
+        response.headers.setdefault(
+            "Cross-Origin-Resource-Policy", "cross-origin" if is_picture else "same-origin"
+        )
+        return response
+
+
+class OddCharsetMiddleware(MiddlewareMixin):
+    """Answers 400 where cms.wsgi took away a Content-Type that Django could not live with."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        """Refuse without reading the body."""
+        if ODD_CHARSET not in request.META:
+            return None
+        return HttpResponse(CHARSET_REFUSAL, status=400, content_type="text/plain; charset=utf-8")
+
+
+def allow_frames(response: HttpResponseBase) -> HttpResponseBase:
+    """Let this one answer hold a video player of YouTube's or Vimeo's; no other page may.
+
+    For the `serve()` of a page with a video from elsewhere. The frame itself, made after a press,
+    needs `referrerpolicy="strict-origin-when-cross-origin"`, for the site's own `same-origin` tells
+    a player nothing and YouTube's then refuses, and `allow="autoplay; fullscreen"`.
+    """
+    update = dict(getattr(response, "_csp_update", None) or {})
+    update["frame-src"] = [*update.get("frame-src", ()), *VIDEO_PLAYERS]
+    response._csp_update = update  # type: ignore[attr-defined]
+    return response

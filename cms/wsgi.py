@@ -7,30 +7,26 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
 
+from cms.middleware import ODD_CHARSET
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
 # What browsers and scripts send; other codecs raise what Django does not expect of them.
 USUAL_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1"})
-CHARSET_REFUSAL = b"Please send this as UTF-8; no other encoding is read here.\n"
 
 django_application = get_wsgi_application()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Answer 400 to a Content-Type with an unusual charset, and let Django answer the rest.
+    """Let Django answer, and keep a Content-Type with an unusual charset from it.
 
     Django decodes the query with whatever codec of Python's is named there, while it makes the
-    request: no middleware catches what `rot13` or `undefined` then raise. The body is not read.
+    request: no middleware catches what `rot13` or `undefined` then raise. So it gets to see only
+    that there was such a one, and OddCharsetMiddleware answers 400.
     """
-    if _has_usual_charset(environ.get("CONTENT_TYPE", "")):
-        return django_application(environ, start_response)
-    headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Length", str(len(CHARSET_REFUSAL))),
-        ("X-Content-Type-Options", "nosniff"),
-    ]
-    start_response("400 Bad Request", headers)
-    return [CHARSET_REFUSAL]
+    if not _has_usual_charset(environ.get("CONTENT_TYPE", "")):
+        environ = {**environ, "CONTENT_TYPE": "", ODD_CHARSET: True}
+    return django_application(environ, start_response)
 
 
 def _has_usual_charset(content_type: str) -> bool:
