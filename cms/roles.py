@@ -20,6 +20,9 @@ COACH_RECORDS = (
     "cms.add_topic",
     "cms.change_topic",
     "cms.delete_topic",
+    "cms.add_supportsignpost",
+    "cms.change_supportsignpost",
+    "cms.delete_supportsignpost",
 )
 
 

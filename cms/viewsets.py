@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.models import Topic
+from cms.models import SupportSignpost, Topic
 
 
 class TopicViewSet(SnippetViewSet):
@@ -14,4 +14,15 @@ class TopicViewSet(SnippetViewSet):
     icon = "tag"
     list_display: ClassVar[list[str]] = ["name", "slug"]
     menu_label = "Topics"
+    add_to_admin_menu = False
+
+
+class SupportSignpostViewSet(SnippetViewSet):
+    """Where help is, country by country."""
+
+    model = SupportSignpost
+    icon = "help"
+    list_display: ClassVar[list[str]] = ["country", "emergency_number", "sort_order"]
+    ordering: ClassVar[list[str]] = ["sort_order", "country"]
+    menu_label = "Where help is"
     add_to_admin_menu = False

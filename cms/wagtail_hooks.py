@@ -4,9 +4,10 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from cms.bulk_actions import BULK_ACTIONS
-from cms.viewsets import TopicViewSet
+from cms.viewsets import SupportSignpostViewSet, TopicViewSet
 
 register_snippet(TopicViewSet)
+register_snippet(SupportSignpostViewSet)
 
 for action_class in BULK_ACTIONS:
     hooks.register("register_bulk_action", action_class, order=500)

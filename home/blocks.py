@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail import blocks
 
-from cms.blocks import BodyBlock
+from cms.blocks import BEHIND, TEXT_FEATURES, PlainPageBodyBlock
 from cms.models import ArticlePage
 
 NEWEST = "newest"
@@ -43,7 +43,7 @@ class ArticleListBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = "Articles"
-        group = "What lies behind"
+        group = BEHIND
         template = "home/blocks/article_list.html"
         preview_value = {"heading": "Newest letters", "mode": NEWEST, "articles": []}
         description = "The newest articles, or a few that you choose."
@@ -70,7 +70,7 @@ class TestimonialsBlock(blocks.StructBlock):
     class Meta:
         icon = "group"
         label = "Testimonials"
-        group = "What lies behind"
+        group = BEHIND
         template = "home/blocks/testimonials.html"
         preview_value = {
             "heading": "What people have said",
@@ -79,9 +79,34 @@ class TestimonialsBlock(blocks.StructBlock):
         description = "What people have said about working with you."
 
 
-class HomeBodyBlock(BodyBlock):
-    """What the home page is made of."""
+class CoachBlock(blocks.StructBlock):
+    """Who the coach is; name and portrait are kept in the site settings."""
 
+    heading = blocks.CharBlock(required=False, max_length=160)
+    text = blocks.RichTextBlock(features=TEXT_FEATURES)
+    link_label = blocks.CharBlock(
+        max_length=60,
+        default="More about me",
+        help_text="Leads to the page about you that the site settings name.",
+    )
+
+    class Meta:
+        icon = "user"
+        label = "Who you are"
+        group = BEHIND
+        template = "home/blocks/coach.html"
+        preview_value = {
+            "heading": "Who is writing here",
+            "text": "<p>I have sat with couples for twenty years, and mostly with one of two.</p>",
+            "link_label": "More about me",
+        }
+        description = "Your portrait and name, and a few sentences of yours."
+
+
+class HomeBodyBlock(PlainPageBodyBlock):
+    """What the home page and landing pages are made of."""
+
+    coach = CoachBlock()
     article_list = ArticleListBlock()
     testimonials = TestimonialsBlock()
 

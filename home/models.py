@@ -3,12 +3,15 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from cms.models.bodies import BodyMixin
+from cms.models.pages import BelowTheFrontDoorMixin
+from funnel.queries.videos import videos_offered_by
 
 from .blocks import HomeBodyBlock
 
@@ -41,7 +44,12 @@ class HomePage(BodyMixin, Page):
         index.SearchField("introduction"),
         index.SearchField("body"),
     ]
-    subpage_types: ClassVar[list[str]] = ["cms.ArticleIndexPage", "cms.StandardPage"]
+    subpage_types: ClassVar[list[str]] = [
+        "cms.ArticleIndexPage",
+        "cms.CyclePage",
+        "cms.StandardPage",
+        "home.LandingPage",
+    ]
     max_count = 1
     page_description = "The first page of the site."
 
@@ -52,6 +60,61 @@ class HomePage(BodyMixin, Page):
     def can_exist_under(cls, parent: Any) -> bool:
         """Only at the root of the tree."""
         return bool(parent.is_root() and super().can_exist_under(parent))
+
+
+class LandingPage(BelowTheFrontDoorMixin, BodyMixin, Page):
+    """The page for the free videos: what they are, for whom, and the form at its top."""
+
+    introduction = models.TextField(
+        blank=True, help_text="One to three sentences below the title: what a reader gets."
+    )
+    image = models.ForeignKey(
+        "cms.SiteImage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="picture",
+        help_text="Shown where a link to this page is shared, and above the list of videos.",
+    )
+    call_to_action = models.ForeignKey(
+        "funnel.CallToAction",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Whose button, videos and points it uses. Left empty: the usual ones.",
+    )
+    body = StreamField(
+        HomeBodyBlock(),
+        blank=True,
+        help_text="Stands below the form and the list of videos.",
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("image"),
+        FieldPanel("call_to_action"),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+    ]
+    subpage_types: ClassVar[list[str]] = []
+    page_description = "The page for the free videos, with the form at its top."
+
+    class Meta:
+        verbose_name = "page for the videos"
+        verbose_name_plural = "pages for the videos"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the series and its videos, of which only title, length and summary are shown."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["series"], context["series_videos"] = videos_offered_by(self.call_to_action)
+        return context
 
 
 class StarterContent(models.Model):

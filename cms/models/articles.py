@@ -95,6 +95,12 @@ class ArticlePage(BelowTheFrontDoorMixin, BodyMixin, Page):
         help_text="Stands above the article and beside it in lists. Describe it, and say who made "
         "it, in the picture library.",
     )
+    touches_on_fear = models.BooleanField(
+        "touches on fear or control",
+        default=False,
+        help_text="Tick it where a reader might be afraid of her partner: the signposts to help "
+        "then stand under the article.",
+    )
     body = StreamField(BodyBlock(), blank=True)
 
     objects: ClassVar[Any] = ArticleManager()
@@ -109,6 +115,7 @@ class ArticlePage(BelowTheFrontDoorMixin, BodyMixin, Page):
                 FieldPanel("published_on"),
                 FieldPanel("cycle"),
                 FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("touches_on_fear"),
             ],
             heading="Where it belongs",
         ),

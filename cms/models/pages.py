@@ -8,7 +8,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.blocks import BodyBlock
+from cms.blocks import PlainPageBodyBlock
 
 from .bodies import BodyMixin
 
@@ -37,7 +37,7 @@ class StandardPage(BelowTheFrontDoorMixin, BodyMixin, Page):
         verbose_name="picture",
         help_text="Stands beside or above the text.",
     )
-    body = StreamField(BodyBlock(), blank=True)
+    body = StreamField(PlainPageBodyBlock(), blank=True)
 
     content_panels = [
         *Page.content_panels,

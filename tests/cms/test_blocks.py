@@ -55,6 +55,12 @@ def test_every_block_says_what_it_is_for_and_shows_what_it_looks_like() -> None:
         "quote",
         "call_to_action",
         "opt_in_form",
+        "variants",
+        "outside_video",
+        "cycles",
+        "lets_talk",
+        "faq",
+        "support_signpost",
     }
     for name, child in block.child_blocks.items():
         assert child.meta.icon != "placeholder", name

@@ -170,7 +170,7 @@ def test_the_error_page_stands_on_its_own(looks: dict[str, HttpResponse]) -> Non
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_palette_can_be_read(scheme: str) -> None:
-    css = _static("css/palette.css").decode()
+    css = _static("css/palettes/hearth.css").decode()
     light, dark = css.split("@media (prefers-color-scheme: dark)")
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
     if scheme == "dark":

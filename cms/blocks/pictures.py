@@ -1,8 +1,4 @@
-"""What the body of a page is made of.
-
-Every block bears blanks: a draft may lack what publishing asks for, and its preview must still
-come up. The block's class name stands in migrations; its words and icons don't.
-"""
+"""Pictures and voices, each with the name of whom it comes from."""
 
 from typing import Any
 
@@ -12,60 +8,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 
-from funnel.blocks import CallToActionBlock, OptInFormBlock
-
-TEXT_FEATURES = ["bold", "italic", "link"]
-
-TEXT = "Text"
-PICTURES = "Pictures and voices"
-
-
-class HeadingBlock(blocks.CharBlock):
-    """A line that parts the text; its value is a plain string."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 160, **kwargs})
-
-    class Meta:
-        icon = "title"
-        label = "Heading"
-        group = TEXT
-        template = "cms/blocks/heading.html"
-        preview_value = "Who begins"
-        description = "A short line above the part of the text that it names."
-
-
-class ParagraphBlock(blocks.RichTextBlock):
-    """Running text with emphasis and links, and nothing that would break the page's look."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"features": TEXT_FEATURES, **kwargs})
-
-    class Meta:
-        icon = "pilcrow"
-        label = "Paragraph"
-        group = TEXT
-        template = "cms/blocks/paragraph.html"
-        preview_value = (
-            "<p>Two people who have lived together for years know each other’s lines. "
-            "<i>One</i> of them can say something new.</p>"
-        )
-        description = "The text itself. Words can be bold, italic or a link."
-
-
-class BulletListBlock(blocks.ListBlock):
-    """Items with bullets; its value is a list of strings."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(blocks.TextBlock(label="Item", rows=2), **kwargs)
-
-    class Meta:
-        icon = "list-ul"
-        label = "List"
-        group = TEXT
-        template = "cms/blocks/list.html"
-        preview_value = ["Say it once", "Say it early", "Then leave it alone"]
-        description = "Several short points, one below the other."
+from .groups import PICTURES
 
 
 class CreditedPictureValue(blocks.StructValue):
@@ -154,15 +97,3 @@ class QuoteBlock(blocks.StructBlock):
             "attribution": "A reader",
         }
         description = "Words of somebody else’s, or of yours that should be seen."
-
-
-class BodyBlock(blocks.StreamBlock):
-    """The blocks that every page's body knows."""
-
-    heading = HeadingBlock()
-    paragraph = ParagraphBlock()
-    list = BulletListBlock()
-    image = CreditedPictureBlock()
-    quote = QuoteBlock()
-    call_to_action = CallToActionBlock()
-    opt_in_form = OptInFormBlock()

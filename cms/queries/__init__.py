@@ -1,0 +1,1 @@
+"""What is asked of the editorial core while a page is made."""
