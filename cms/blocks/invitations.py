@@ -84,7 +84,7 @@ class VariantsValue(blocks.StructValue):
     @property
     def codes(self) -> Sequence[str]:
         """The cycles that have words of their own here, in the editor's order."""
-        return [variant["cycle"] for variant in self["variants"] if variant.get("cycle")]
+        return [variant["cycle"] for variant in self.get("variants") or [] if variant.get("cycle")]
 
 
 class VariantsBlock(blocks.StructBlock):
@@ -102,7 +102,7 @@ class VariantsBlock(blocks.StructBlock):
         cleaned = super().clean(value)
         seen: set[str] = set()
         errors: dict[int, ValidationError] = {}
-        for place, variant in enumerate(cleaned["variants"]):
+        for place, variant in enumerate(cleaned.get("variants") or []):
             if variant["cycle"] and variant["cycle"] in seen:
                 errors[place] = ValidationError(
                     "There already is a variant for this cycle. Choose another cycle, or take one "

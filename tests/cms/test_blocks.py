@@ -18,6 +18,14 @@ BLANKS: list[tuple[str, Any]] = [
     ("quote", {}),
     ("call_to_action", None),
     ("opt_in_form", {}),
+    ("variants", {}),
+    ("outside_video", {}),
+    ("cycles", {}),
+    ("lets_talk", {}),
+    ("faq", {}),
+    ("support_signpost", None),
+    ("contact", {}),
+    ("coach", {}),
     ("article_list", {}),
     ("testimonials", {}),
 ]
@@ -96,3 +104,38 @@ class TestPicture:
     def test_the_article_has_the_last_word(self) -> None:
         value = self.clean(image=SiteImageFactory(), credit="By me", alt="A window")
         assert (value.credit_line, value.alternative_text) == ("By me", "A window")
+
+
+@pytest.mark.django_db
+class TestVariants:
+    """A passage with other words for some readers."""
+
+    def clean(self, *cycles: str) -> Any:
+        """The value as publishing would take it, with a variant for each of these cycles."""
+        block = BodyBlock().child_blocks["variants"]
+        variants = [
+            {"cycle": cycle, "passage": [("paragraph", f"<p>For {cycle}.</p>")]} for cycle in cycles
+        ]
+        return block.clean(
+            block.normalize({"default": [("paragraph", "<p>For all.</p>")], "variants": variants})
+        )
+
+    def test_each_cycle_has_words_of_its_own(self) -> None:
+        assert self.clean("criticism", "reactive").codes == ["criticism", "reactive"]
+
+    def test_two_for_one_cycle_are_refused_in_the_second_ones_place(self) -> None:
+        with pytest.raises(ValidationError) as raised:
+            self.clean("criticism", "criticism")
+        errors = raised.value.block_errors["variants"].block_errors  # type: ignore[attr-defined]
+        assert list(errors) == [1]
+        assert "already is a variant" in str(errors[1])
+
+    def test_a_cycle_that_nobody_knows_is_refused(self) -> None:
+        with pytest.raises(ValidationError):
+            self.clean("no-such-cycle")
+
+    def test_all_words_stand_in_the_page_the_usual_ones_first(self) -> None:
+        html = BodyBlock().child_blocks["variants"].render(self.clean("criticism"), {})
+        assert 'data-variants="criticism"' in html
+        assert html.index("For all.") < html.index("For criticism.")
+        assert html.count("data-variant=") == 2
