@@ -2,8 +2,11 @@
 
 A table of `PERMITTED` opens for one lead while that lead's `ErasurePermit` exists in the same
 transaction; a table of `FOREVER` keeps its rows, and all but the columns named stay as written.
-Migrations install them; nothing else has a reason to call this.
+Migrations install them; nothing else has a reason to call this. SQLite makes a changed table anew,
+without its triggers: a migration that changes one of these takes them off first and puts them back.
 """
+
+from collections.abc import Iterable
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
@@ -31,10 +34,15 @@ def _changes(table: str) -> str:
     return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
 
 
-def install(schema_editor: BaseDatabaseSchemaEditor) -> None:
+EVERY_TABLE = (*PERMITTED, *FOREVER)
+
+
+def install(
+    schema_editor: BaseDatabaseSchemaEditor, *, tables: Iterable[str] = EVERY_TABLE
+) -> None:
     """Create the triggers; both engines refuse with the table's name and the word append-only."""
     sqlite = schema_editor.connection.vendor == "sqlite"
-    for table in (*PERMITTED, *FOREVER):
+    for table in tables:
         for verb, condition in (("UPDATE", _changes(table)), ("DELETE", _condition(table))):
             name = f"{table}_no_{verb.lower()}"
             if sqlite:
@@ -57,10 +65,12 @@ def install(schema_editor: BaseDatabaseSchemaEditor) -> None:
                 )
 
 
-def uninstall(schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Drop the triggers again, for a migration that goes back."""
+def uninstall(
+    schema_editor: BaseDatabaseSchemaEditor, *, tables: Iterable[str] = EVERY_TABLE
+) -> None:
+    """Drop the triggers again, for a migration that goes back or changes a table."""
     sqlite = schema_editor.connection.vendor == "sqlite"
-    for table in (*PERMITTED, *FOREVER):
+    for table in tables:
         for verb in ("update", "delete"):
             name = f"{table}_no_{verb}"
             if sqlite:

@@ -1,5 +1,6 @@
 """Blocks with which a host's pages carry calls to action and the opt-in form."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wagtail.blocks import StructBlock
@@ -7,7 +8,8 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from funnel.choices import CallToActionGoal
 from funnel.forms import OptInForm
-from funnel.models import CallToAction
+from funnel.models import CallToAction, FunnelSettings
+from funnel.queries.content import bring_variants, stuck_cycles
 
 
 def opt_in_form(
@@ -25,6 +27,8 @@ def opt_in_form(
         number = getattr(request, "_funnel_forms", 0) + 1
         request._funnel_forms = number
     return OptInForm(
+        funnel_settings=FunnelSettings.load(request_or_site=request),
+        cycles=stuck_cycles(request),
         call_to_action=call_to_action,
         initial={"page": getattr(page, "pk", None)},
         auto_id=f"opt-in-{number}-%s",
@@ -37,11 +41,18 @@ class CallToActionBlock(SnippetChooserBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("funnel.CallToAction", **kwargs)
 
+    def bulk_to_python(self, values: Sequence[Any]) -> list[CallToAction | None]:
+        """Return all those of a page, and their variants with them."""
+        found: list[CallToAction | None] = super().bulk_to_python(values)
+        bring_variants(found)
+        return found
+
     def get_context(
         self, value: CallToAction | None, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         """Add the form for an offer of videos."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        bring_variants([value])
         if value is not None and value.goal == CallToActionGoal.OPT_IN:
             context["opt_in_form"] = opt_in_form(
                 call_to_action=value, parent_context=parent_context
@@ -69,11 +80,18 @@ class OptInFormBlock(StructBlock):
         help_text="Whose button and videos it uses. Left empty: the usual ones.",
     )
 
+    def bulk_to_python(self, values: Sequence[Any]) -> list[Any]:
+        """Return all those of a page, with the variants of their calls to action."""
+        found: list[Any] = super().bulk_to_python(values)
+        bring_variants(each.get("call_to_action") for each in found)
+        return found
+
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         """Add the form."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        bring_variants([value.get("call_to_action")])
         context["opt_in_form"] = opt_in_form(
             call_to_action=value.get("call_to_action"), parent_context=parent_context
         )

@@ -86,6 +86,21 @@ def _check_values(configured: dict[str, Any]) -> Iterable[CheckMessage]:
                 hint='Correct FUNNEL["MAILING_BACKEND"], or leave it out for Mailchimp.',
                 id="funnel.E006",
             )
+    way_out = configured.get("QUICK_EXIT")
+    if way_out and not _is_function(way_out):
+        yield Error(
+            f"The quick exit “{way_out}” is no function that can be imported.",
+            hint='FUNNEL["QUICK_EXIT"] names a function that takes a request and returns the '
+            "address to leave for; leave it out for a weather forecast.",
+            id="funnel.E008",
+        )
+
+
+def _is_function(path: str) -> bool:
+    try:
+        return callable(import_string(path))
+    except ImportError:
+        return False
 
 
 @register(Tags.urls)

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 DEFAULTS: dict[str, Any] = {
     "MAILING_BACKEND": "funnel.mailing.backends.mailchimp.MailchimpBackend",
@@ -15,6 +17,7 @@ DEFAULTS: dict[str, Any] = {
     "MAILCHIMP_AUDIENCE_ID": "",
     "MAILCHIMP_API_URL": "",
     "ACCEL_REDIRECT_PREFIX": "",
+    "QUICK_EXIT": "funnel.conf.default_quick_exit",
 }
 
 
@@ -43,3 +46,13 @@ def address_hash_key() -> bytes:
 def private_media_root() -> Path:
     """The folder for videos; it must lie outside everything that the web server hands out."""
     return Path(funnel_setting("PRIVATE_MEDIA_ROOT"))
+
+
+def default_quick_exit(_request: HttpRequest) -> str:
+    """A page that nobody has to explain."""
+    return "https://www.bbc.com/weather"
+
+
+def quick_exit_url(request: HttpRequest) -> str:
+    """Where somebody lands who has to leave at once; the host's function decides."""
+    return str(import_string(funnel_setting("QUICK_EXIT"))(request))

@@ -1,24 +1,33 @@
 """The opt-in form: validates, cleans, and saves nothing."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
 from funnel.addresses import Address, InvalidAddressError, parse_address
 from funnel.choices import ConsentMode
-from funnel.models import CallToAction, ConsentWording, FunnelSettings, StuckCycle
+from funnel.models import (
+    CallToAction,
+    CallToActionVariant,
+    ConsentWording,
+    FunnelSettings,
+    StuckCycle,
+)
+from funnel.models.content import DEFAULT_WORDS, NO_CYCLE
 from funnel.models.opt_ins import UTM_FIELDS
+from funnel.queries.content import stuck_cycles
 from funnel.services.opt_ins import Agreement
 from funnel.text import clean_line
 
-NO_CYCLE = "none"
 NO_CYCLE_LABEL = "None of these, or I’d rather not say"
+USUAL_BUTTON_LABEL = "Send me the videos"
 WORDING_CHANGED = (
     "The words about what you agree to have changed since this page was opened. "
     "Please read them below, then press the button once more."
@@ -29,7 +38,8 @@ class OptInForm(forms.Form):
     """Asks for an address, perhaps a name and a cycle, under the wording in force.
 
     The wording's digest travels as a field, because the page around the form may come from a cache:
-    what is recorded is what the person saw.
+    what is recorded is what the person saw. So does the cycle whose words were shown, which only a
+    browser knows.
     """
 
     email = forms.CharField(
@@ -53,16 +63,24 @@ class OptInForm(forms.Form):
     page = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)
     call_to_action = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)
 
+    variant = forms.Field(required=False, widget=forms.HiddenInput)
+
     def __init__(
-        self, *args: Any, call_to_action: CallToAction | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        funnel_settings: FunnelSettings | None = None,
+        cycles: Sequence[StuckCycle] | None = None,
+        call_to_action: CallToAction | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.funnel_settings = FunnelSettings.load()
+        self.funnel_settings = funnel_settings or FunnelSettings.load()
+        self.shown_call_to_action = call_to_action
         self.current_wording = ConsentWording(
             digest=ConsentWording.digest_of(**self.funnel_settings.wording),
             **self.funnel_settings.wording,
         )
-        self.cycles = {cycle.code: cycle for cycle in StuckCycle.objects.all()}
+        self.cycles = {cycle.code: cycle for cycle in cycles or stuck_cycles(None)}
         self.fields["cycle"] = forms.ChoiceField(
             label="Which of these sounds like you?",
             choices=[
@@ -82,7 +100,13 @@ class OptInForm(forms.Form):
             self.initial["call_to_action"] = call_to_action.pk
         for name in UTM_FIELDS:
             self.fields[name] = forms.Field(required=False, widget=forms.HiddenInput)
-        self.button_label = call_to_action.button_label if call_to_action else "Send me the videos"
+
+    @property
+    def button_labels(self) -> list[tuple[str, str]]:
+        """What the button says, as pairs of code and label: the usual label first."""
+        if self.shown_call_to_action is None:
+            return [(DEFAULT_WORDS, USUAL_BUTTON_LABEL)]
+        return self.shown_call_to_action.button_labels
 
     @property
     def helper(self) -> FormHelper:
@@ -103,12 +127,12 @@ class OptInForm(forms.Form):
         ]
         if "letters" in self.fields:
             fields.append(Field("letters"))
-        hidden = ("wording", "page", "call_to_action", *UTM_FIELDS)
+        hidden = ("wording", "page", "call_to_action", "variant", *UTM_FIELDS)
         helper.layout = Layout(
             *fields,
             *hidden,
-            PromiseText(self.current_wording.promise),
-            StrictButton(self.button_label, type="submit", css_class="btn-primary"),
+            Part("funnel/blocks/promise.html", promise=self.current_wording.promise),
+            Part("funnel/blocks/button.html", labels=self.button_labels),
         )
         return helper
 
@@ -126,6 +150,15 @@ class OptInForm(forms.Form):
     def clean_cycle(self) -> StuckCycle | None:
         """Return the cycle chosen, None for none of them."""
         return self.cycles.get(self.cleaned_data["cycle"])
+
+    def clean_variant(self) -> CallToActionVariant | None:
+        """Return the variant that was seen; None for whatever doesn’t name one of this invitation.
+
+        No opt-in is refused over it, because nobody typed it.
+        """
+        if self.shown_call_to_action is None:
+            return None
+        return self.shown_call_to_action.variant_for(str(self.cleaned_data["variant"] or ""))
 
     def clean(self) -> dict[str, Any]:
         """Resolve the wording the person saw, and clean what the page carried along."""
@@ -157,12 +190,15 @@ class OptInForm(forms.Form):
         return known if known and known.mode == self.current_wording.mode else None
 
 
-class PromiseText:
-    """The sentence above the button, as a part of crispy's layout."""
+class Part:
+    """A template as a part of crispy's layout, rendered with all that the page around it knows."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, template: str, **words: Any) -> None:
+        self.template = template
+        self.words = words
 
-    def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> str:
-        """Render the promise from its template, so that a host can lay it out otherwise."""
-        return render_to_string("funnel/blocks/promise.html", {"promise": self.text})
+    def render(self, form: Any, context: Context, template_pack: Any = None, **kwargs: Any) -> str:
+        """Render as an include would, so that a host can lay it out otherwise."""
+        template = get_template(self.template).template  # type: ignore[attr-defined]
+        with context.push(**self.words):
+            return str(template.render(context))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("confirm/<str:token>/", views.confirm, name="confirm"),
     path("open/<str:token>/", views.open_videos, name="open_videos"),
     path("watch/", views.videos, name="videos"),
+    path("close/", views.close, name="close"),
     re_path(
         r"^watch/(?P<video_id>\d{1,9})/(?P<part>file|captions|poster)/$",
         views.video_part,

@@ -17,14 +17,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 from wagtail.models import Page
 
 from funnel.choices import LinkPurpose
-from funnel.conf import site_url
+from funnel.conf import quick_exit_url, site_url
 from funnel.forms import OptInForm
 from funnel.models import CallToAction, FunnelSettings, PrivateLink, Video
 from funnel.models.opt_ins import UTM_FIELDS
+from funnel.queries.content import stuck_cycles
 from funnel.queries.videos import videos_for
 from funnel.services.leaving import leave, stop_sharing_cycle
 from funnel.services.links import LinkProblemError, read_link, read_link_by_id
@@ -104,6 +110,7 @@ def _source(
         page_title=page.title if page else "",
         page_path=path[:500],
         call_to_action=call_to_action,
+        variant=cleaned["variant"],
         utm={**utm, **stated},
     )
 
@@ -116,14 +123,14 @@ def opt_in(request: HttpRequest) -> HttpResponse:
     The answer to a good form is the same redirect for every address.
     """
     if request.method != "POST":
-        return render(request, "funnel/opt_in.html", {"opt_in_form": OptInForm()})
+        return render(request, "funnel/opt_in.html", {"opt_in_form": _form(request)})
     if not is_same_origin(request):
         return HttpResponseForbidden(
             "This form was sent from another website. Please open our page and send it from there.",
             content_type="text/plain; charset=utf-8",
         )
     call_to_action = _stated_call_to_action(request)
-    form = OptInForm(request.POST, call_to_action=call_to_action)
+    form = _form(request, request.POST, call_to_action=call_to_action)
     if not form.is_valid():
         response = render(
             request, "funnel/opt_in.html", {"opt_in_form": form.renewed()}, status=422
@@ -142,6 +149,15 @@ def opt_in(request: HttpRequest) -> HttpResponse:
     return redirect("funnel:check_mail")
 
 
+def _form(request: HttpRequest, *args: Any, **kwargs: Any) -> OptInForm:
+    return OptInForm(
+        *args,
+        funnel_settings=FunnelSettings.load(request_or_site=request),
+        cycles=stuck_cycles(request),
+        **kwargs,
+    )
+
+
 def _stated_call_to_action(request: HttpRequest) -> CallToAction | None:
     number = request.POST.get("call_to_action", "")
     if not (number.isascii() and number.isdigit() and len(number) < 18):
@@ -152,7 +168,10 @@ def _stated_call_to_action(request: HttpRequest) -> CallToAction | None:
 @require_safe
 def check_mail(request: HttpRequest) -> HttpResponse:
     """Say what happens next; knows nothing about who asked."""
-    context = {"sender_name": FunnelSettings.load().sender_name, "subject": SUBJECT}
+    context = {
+        "sender_name": FunnelSettings.load(request_or_site=request).sender_name,
+        "subject": SUBJECT,
+    }
     return render(request, "funnel/check_mail.html", context)
 
 
@@ -202,6 +221,24 @@ def _session_link(request: HttpRequest) -> PrivateLink:
     except signing.BadSignature as error:
         raise LinkProblemError from error
     return read_link_by_id(purpose=LinkPurpose.VIDEOS, link_id=link_id, now=timezone.now())
+
+
+@csrf_exempt
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """Forget this browser's videos, for the quick exit: quietly for a script, else lead away.
+
+    Whoever presses it gets away, even where a browser says nothing of where the press came from;
+    another site's press closes nothing.
+    """
+    response = HttpResponse(status=204)
+    if "text/html" in request.headers.get("Accept", ""):
+        response = HttpResponseRedirect(quick_exit_url(request), status=303)
+    if is_same_origin(request):
+        response.delete_cookie(SESSION_COOKIE, path=reverse("funnel:videos"), samesite="Lax")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @require_safe

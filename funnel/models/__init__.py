@@ -1,7 +1,14 @@
 """The facts the funnel keeps. Services write them, queries read them."""
 
 from .consents import Consent, ConsentWording, PrivateLink, Suppression
-from .content import CallToAction, StuckCycle, Video, VideoSeries
+from .content import (
+    CallToAction,
+    CallToActionVariant,
+    InvitationWords,
+    StuckCycle,
+    Video,
+    VideoSeries,
+)
 from .leads import ErasurePermit, Lead
 from .opt_ins import OptIn
 from .outbox import MemberRecord, OutboxEntry, SyncAttempt
@@ -10,10 +17,12 @@ from .settings import FunnelSettings
 
 __all__ = [
     "CallToAction",
+    "CallToActionVariant",
     "Consent",
     "ConsentWording",
     "ErasurePermit",
     "FunnelSettings",
+    "InvitationWords",
     "Lead",
     "MemberRecord",
     "OptIn",

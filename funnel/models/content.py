@@ -1,17 +1,24 @@
 """What the coach writes for the funnel: cycles, calls to action and the videos."""
 
+from dataclasses import dataclass
 from pathlib import PurePath
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
 from django.core.validators import FileExtensionValidator
 from django.db import models
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from funnel.choices import CallToActionGoal
 from funnel.conf import private_media_root
+
+DEFAULT_WORDS = "default"
+NO_CYCLE = "none"
+WORDS = ("eyebrow", "heading", "offer_line", "points_heading", "points", "button_label")
 
 
 def private_storage() -> FileSystemStorage:
@@ -73,6 +80,16 @@ class StuckCycle(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands among the cycles; sorts like `Meta.ordering`."""
+        return (self.sort_order, self.pk)
+
+    def clean(self) -> None:
+        """Refuse the short names that stand for “no cycle” where a reader chooses."""
+        if self.code in (DEFAULT_WORDS, NO_CYCLE):
+            raise ValidationError({"code": f"“{self.code}” has a meaning already. Choose another."})
 
 
 class VideoSeries(ClusterableModel):
@@ -138,7 +155,25 @@ class Video(Orderable):
         return self.title
 
 
-class CallToAction(models.Model):
+@dataclass(frozen=True, kw_only=True)
+class InvitationWords:
+    """The words of a call to action as some readers meet them: everybody, or those of a cycle."""
+
+    code: str
+    eyebrow: str
+    heading: str
+    offer_line: str
+    points_heading: str
+    points: str
+    button_label: str
+
+    @property
+    def point_list(self) -> list[str]:
+        """The points, one string each, without the empty lines a person leaves while writing."""
+        return [line.strip() for line in self.points.splitlines() if line.strip()]
+
+
+class CallToAction(ClusterableModel):
     """An invitation written once and placed in many articles; changing it changes them all."""
 
     name = models.CharField(
@@ -190,7 +225,78 @@ class CallToAction(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @cached_property
+    def all_words(self) -> list[InvitationWords]:
+        """The usual words, then those of each variant in the order of the cycles.
+
+        A variant without a word of its own is none: that is how a coach takes one back that
+        people came through.
+        """
+        usual = InvitationWords(code=DEFAULT_WORDS, **{name: getattr(self, name) for name in WORDS})
+        variants = sorted(self.variants.all(), key=lambda each: each.cycle.place)
+        return [usual, *(each.words_beside(usual) for each in variants if each.has_own_words)]
+
     @property
-    def point_list(self) -> list[str]:
-        """The points, one string each, without the empty lines a person leaves while writing."""
-        return [line.strip() for line in self.points.splitlines() if line.strip()]
+    def variant_codes(self) -> list[str]:
+        """The cycles that have words of their own here."""
+        return [words.code for words in self.all_words[1:]]
+
+    @property
+    def button_labels(self) -> list[tuple[str, str]]:
+        """What the button says, as pairs of code and label: the usual label first."""
+        return [(words.code, words.button_label) for words in self.all_words]
+
+    def variant_for(self, code: str) -> "CallToActionVariant | None":
+        """Return the variant whose words readers of a cycle see; None where they see the usual."""
+        return next(
+            (
+                each
+                for each in self.variants.all()
+                if each.has_own_words and each.cycle.code == code
+            ),
+            None,
+        )
+
+
+class CallToActionVariant(models.Model):
+    """Other words for the same invitation, for whoever says that one cycle sounds like her.
+
+    Its cycle never changes and it stays once people came through it, so that an opt-in can name it.
+    """
+
+    call_to_action = ParentalKey(CallToAction, on_delete=models.CASCADE, related_name="variants")
+    cycle = models.ForeignKey(
+        StuckCycle, on_delete=models.PROTECT, related_name="+", verbose_name="for whoever says"
+    )
+    eyebrow = models.CharField("line above the heading", max_length=160, blank=True)
+    heading = models.CharField(max_length=160, blank=True)
+    offer_line = models.CharField("the offer in one line", max_length=160, blank=True)
+    points_heading = models.CharField("line above the points", max_length=160, blank=True)
+    points = models.TextField(blank=True, help_text="One point to a line.")
+    button_label = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = "variant of a call to action"
+        verbose_name_plural = "variants of calls to action"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("call_to_action", "cycle"), name="call_to_action_variant_per_cycle"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call_to_action}, for {self.cycle}"
+
+    @property
+    def has_own_words(self) -> bool:
+        """Whether anything here differs from the usual words."""
+        return any(getattr(self, name).strip() for name in WORDS)
+
+    def words_beside(self, usual: InvitationWords) -> InvitationWords:
+        """Return these words, with the usual ones where a line was left empty."""
+        own = {name: getattr(self, name) for name in WORDS}
+        return InvitationWords(
+            code=self.cycle.code,
+            **{name: text if text.strip() else getattr(usual, name) for name, text in own.items()},
+        )

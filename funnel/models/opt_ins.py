@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from .content import CallToAction, StuckCycle
+from .content import CallToAction, CallToActionVariant, StuckCycle
 from .leads import Lead
 
 UTM_FIELDS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
@@ -25,6 +25,14 @@ class OptIn(models.Model):
     call_to_action = models.ForeignKey(
         CallToAction, null=True, blank=True, on_delete=models.PROTECT, related_name="opt_ins"
     )
+    call_to_action_variant = models.ForeignKey(
+        CallToActionVariant,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="opt_ins",
+        help_text="Whose words the person saw. Empty: the usual ones.",
+    )
     page_id = models.PositiveBigIntegerField(null=True, blank=True, db_index=True)
     page_title = models.CharField(max_length=255, blank=True)
     page_path = models.CharField(max_length=500, blank=True)
@@ -41,3 +49,10 @@ class OptIn(models.Model):
 
     def __str__(self) -> str:
         return f"Opt-in {self.pk}"
+
+    @property
+    def words_shown(self) -> str:
+        """Whose words of the call to action the person saw; empty where there was none."""
+        if self.call_to_action_variant is not None:
+            return f"For {self.call_to_action_variant.cycle}"
+        return "The usual words" if self.call_to_action_id else ""

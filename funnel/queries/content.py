@@ -1,6 +1,44 @@
-"""What stands in the way of deleting a record of the coach's."""
+"""What the coach wrote for the funnel, as pages need it, and what keeps it from being deleted."""
 
-from django.db.models import PROTECT, RESTRICT, ForeignObjectRel, Model
+from collections.abc import Iterable
+
+from django.db.models import (
+    PROTECT,
+    RESTRICT,
+    ForeignObjectRel,
+    Model,
+    Prefetch,
+    prefetch_related_objects,
+)
+from django.http import HttpRequest
+
+from funnel.models import CallToAction, CallToActionVariant, OptIn, StuckCycle
+
+_CYCLES = "_funnel_cycles"
+
+
+def stuck_cycles(request: HttpRequest | None) -> list[StuckCycle]:
+    """Return the cycles in their order; asks the database once in a request."""
+    known: list[StuckCycle] | None = getattr(request, _CYCLES, None)
+    if known is None:
+        known = list(StuckCycle.objects.all())
+        if request is not None:
+            setattr(request, _CYCLES, known)
+    return known
+
+
+def bring_variants(calls_to_action: Iterable[CallToAction | None]) -> None:
+    """Fetch the variants of several calls to action, with their cycles, in one query at most."""
+    variants = CallToActionVariant.objects.select_related("cycle")
+    prefetch_related_objects(
+        [each for each in calls_to_action if each is not None and each.pk],
+        Prefetch("variants", variants),
+    )
+
+
+def brought_opt_ins(variant: CallToActionVariant) -> bool:
+    """Whether any opt-in names this variant; none names one that was never stored."""
+    return bool(variant.pk) and OptIn.objects.filter(call_to_action_variant=variant).exists()
 
 
 def needed_by(record: Model) -> dict[str, int]:

@@ -40,7 +40,10 @@ class LeadFacts:
 def with_listing_facts(queryset: QuerySet[Lead]) -> QuerySet[Lead]:
     """Fetch with the leads what `facts_of()` needs: four more queries for a page or a batch."""
     return queryset.select_related("current_cycle", "member_record").prefetch_related(
-        Prefetch("opt_ins", OptIn.objects.select_related("call_to_action")),
+        Prefetch(
+            "opt_ins",
+            OptIn.objects.select_related("call_to_action", "call_to_action_variant__cycle"),
+        ),
         Prefetch("consents", Consent.objects.select_related("wording")),
         Prefetch(
             "outbox_entries",

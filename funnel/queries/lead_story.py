@@ -26,7 +26,11 @@ def story_of(lead: Lead) -> LeadStory:
     Suppressions are found by the keyed hash of the address, so those of an earlier lead with the
     same address are among them.
     """
-    opt_ins = list(lead.opt_ins.select_related("stated_cycle", "call_to_action")[:SHOWN_AT_MOST])
+    opt_ins = list(
+        lead.opt_ins.select_related(
+            "stated_cycle", "call_to_action", "call_to_action_variant__cycle"
+        )[:SHOWN_AT_MOST]
+    )
     return LeadStory(
         opt_ins=opt_ins,
         cycles=[opt_in for opt_in in opt_ins if opt_in.stated_cycle_id],

@@ -9,6 +9,7 @@ from funnel.addresses import Address
 from funnel.choices import ConsentMode, ConsentStep, LeadStage, LinkPurpose, OutboxKind
 from funnel.models import (
     CallToAction,
+    CallToActionVariant,
     Consent,
     ConsentWording,
     Lead,
@@ -32,6 +33,7 @@ class OptInSource:
     page_title: str = ""
     page_path: str = ""
     call_to_action: CallToAction | None = None
+    variant: CallToActionVariant | None = None
     referring_host: str = ""
     utm: dict[str, str] = field(default_factory=dict)
 
@@ -80,6 +82,7 @@ def record_opt_in(
             first_name=first_name,
             stated_cycle=stated_cycle,
             call_to_action=source.call_to_action,
+            call_to_action_variant=source.variant,
             page_id=source.page_id,
             page_title=source.page_title,
             page_path=source.page_path,

@@ -6,7 +6,8 @@ from django import template
 from django.utils.safestring import SafeString
 
 from funnel.blocks import CallToActionBlock, OptInFormBlock
-from funnel.models import CallToAction
+from funnel.models import CallToAction, StuckCycle
+from funnel.queries import content
 
 register = template.Library()
 
@@ -18,3 +19,9 @@ def invitation(context: Any, call_to_action: CallToAction | None = None) -> Safe
         return CallToActionBlock().render(call_to_action, context=context.flatten())
     block = OptInFormBlock()
     return block.render(block.normalize({"call_to_action": None}), context=context.flatten())
+
+
+@register.simple_tag(takes_context=True)
+def stuck_cycles(context: Any) -> list[StuckCycle]:
+    """The cycles in their order."""
+    return content.stuck_cycles(context.get("request"))

@@ -11,6 +11,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from funnel.models import CallToAction, StuckCycle, VideoSeries
 
+from .call_to_action_variants import CallToActionCopyView, VariantsPanel
 from .choosers import ChooserWithoutForm, NoChooser
 from .menu import MENU_HOOK
 
@@ -57,6 +58,7 @@ class CallToActionViewSet(SnippetViewSet):
     icon = "pick"
     menu_label = "Calls to action"
     chooser_viewset_class = ChooserWithoutForm
+    copy_view_class = CallToActionCopyView
     menu_order = 50
     menu_hook = MENU_HOOK
     list_display: ClassVar[list[Any]] = [
@@ -85,6 +87,7 @@ class CallToActionViewSet(SnippetViewSet):
             [FieldPanel("goal"), FieldPanel("link_url"), FieldPanel("series", widget=forms.Select)],
             heading="Where it leads",
         ),
+        VariantsPanel(),
     ]
 
 

@@ -148,6 +148,7 @@ class LeadIndexView(SafeExportMixin, IndexView):
         "source_title",
         "source_path",
         "call_to_action",
+        "words_shown",
         "utm_source",
         "utm_medium",
         "utm_campaign",
@@ -171,6 +172,7 @@ class LeadIndexView(SafeExportMixin, IndexView):
         "source_title": "Source page",
         "source_path": "Source page’s path",
         "call_to_action": "Call to action",
+        "words_shown": "Words shown",
         "utm_source": "UTM source",
         "utm_medium": "UTM medium",
         "utm_campaign": "UTM campaign",
@@ -276,6 +278,7 @@ class LeadIndexView(SafeExportMixin, IndexView):
             row["source_title"] = opt_in.page_title
             row["source_path"] = opt_in.page_path
             row["call_to_action"] = opt_in.call_to_action
+            row["words_shown"] = opt_in.words_shown
             row |= {name: getattr(opt_in, name) for name in UTM_FIELDS}
         return {name: row.get(name) for name in self.list_export}
 

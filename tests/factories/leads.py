@@ -23,6 +23,7 @@ from funnel.choices import (
 )
 from funnel.models import (
     CallToAction,
+    CallToActionVariant,
     Consent,
     ConsentWording,
     Lead,
@@ -86,6 +87,17 @@ class CallToActionFactory(DjangoModelFactory[CallToAction]):
     heading = "Three short videos for the one who wants to change it"
     offer_line = "Three free five-minute videos"
     goal = CallToActionGoal.OPT_IN
+
+
+class CallToActionVariantFactory(DjangoModelFactory[CallToActionVariant]):
+    """Another heading for whoever is in one cycle; `cycle__code` names which."""
+
+    class Meta:
+        model = CallToActionVariant
+
+    call_to_action = factory.SubFactory(CallToActionFactory)
+    cycle = factory.SubFactory(StuckCycleFactory)
+    heading = factory.LazyAttribute(lambda variant: f"For {variant.cycle.experience}")
 
 
 class LeadFactory(DjangoModelFactory[Lead]):
