@@ -148,6 +148,12 @@ USE_I18N = True
 USE_TZ = True
 
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "cms.stylesheets.StylesheetFinder",
+]
+STYLESHEETS_ROOT = VAR_DIR / "stylesheets"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_URL = "/static/"
 # Nobody else's pages load them: docs/decisions/headers-on-every-answer.md.

@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from cms.palettes import known_palette
 from cms.queries import frame
+from cms.stylesheets import stylesheet_path
 
 register = template.Library()
 
@@ -47,6 +47,6 @@ def cycles_on_pages(context: dict[str, Any]) -> list[frame.CycleOnPage]:
 
 
 @register.filter
-def palette(name: str) -> str:
-    """The palette to use: this one, or the default where its file has gone."""
-    return known_palette(name or "")
+def stylesheet(palette: str) -> str:
+    """The one stylesheet a page links for this palette, as `{% static %}` wants it."""
+    return stylesheet_path(palette or "")

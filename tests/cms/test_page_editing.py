@@ -131,7 +131,7 @@ def test_the_picker_shows_what_a_block_looks_like(coach: Client) -> None:
         address = reverse("wagtailadmin_block_preview")
         response = coach.get(address, {"id": block.definition_prefix})
         assert response.status_code == 200, name
-        assert "css/tokens.css" in response.content.decode(), name
+        assert "css/site-hearth.css" in response.content.decode(), name
 
 
 def test_the_coach_writes_an_article_in_blocks_and_publishes_it(

@@ -155,6 +155,7 @@ def test_the_first_visit_to_an_article_is_light(looks: dict[str, HttpResponse]) 
         for sheet in css
         for name in re.findall(r'url\("\.\./([^"]+\.woff2)"\)', sheet.decode())
     }
+    assert len(css) == 1
     assert len(fonts) == 4
     css_size, js_size = sum(map(_wire_size, css)), sum(map(_wire_size, js))
     font_size = sum(len(_static(name)) for name in fonts)
