@@ -10,6 +10,9 @@ from bs4 import BeautifulSoup, Tag
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 
+from cms.palettes import palettes
+from cms.stylesheets import stylesheet
+
 # Without it pytest-django makes no test database, and the fixture would meet the real one.
 pytestmark = pytest.mark.django_db
 
@@ -169,33 +172,69 @@ def test_the_error_page_stands_on_its_own(looks: dict[str, HttpResponse]) -> Non
         assert _static(address)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_palette_can_be_read(scheme: str) -> None:
-    css = _static("css/palettes/hearth.css").decode()
+PAPERS = ("paper", "paper-raised", "paper-tinted")
+# Every text on every ground it stands on.
+TEXTS = [
+    *((text, paper) for text in ("ink", "ink-soft", "deep", "deep-hover") for paper in PAPERS),
+    *((text, paper) for text in ("warm", "bad") for paper in PAPERS),
+    *((text, "bad-tint") for text in ("ink", "bad", "deep")),
+    *(("on-deep", button) for button in ("deep", "deep-hover")),
+    *((text, "night") for text in ("on-night", "on-night-soft")),
+]
+# The edges of fields and chosen answers, rings of focus, buttons against what lies around them.
+EDGES = [
+    *((edge, paper) for edge in ("line-strong", "deep", "warm", "bad") for paper in PAPERS),
+    ("bad", "bad-tint"),
+    ("on-night", "night"),
+]
+SCHEMES = ("light", "dark")
+
+
+def _colours(palette: str, scheme: str) -> dict[str, str]:
+    css = _static(f"css/palettes/{palette}.css").decode()
     light, dark = css.split("@media (prefers-color-scheme: dark)")
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
     if scheme == "dark":
         colours |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))
-    papers = ("paper", "paper-raised", "paper-tinted")
-    pairs = [
-        (text, paper)
-        for text in ("ink", "ink-soft", "deep", "deep-hover", "warm", "bad")
-        for paper in papers
-    ]
-    pairs += [("ink", "bad-tint"), ("bad", "bad-tint")]
-    pairs += [("on-deep", "deep"), ("on-deep", "deep-hover")]
-    pairs += [("on-night", "night"), ("on-night-soft", "night")]
+    return colours
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("palette", sorted(palettes()))
+def test_the_palette_can_be_read(palette: str, scheme: str) -> None:
+    colours = _colours(palette, scheme)
     weak = {
         pair: round(ratio, 2)
+        for pairs, least in ((TEXTS, 4.5), (EDGES, 3))
         for pair in pairs
-        if (ratio := _contrast(colours[pair[0]], colours[pair[1]])) < 4.5
+        if (ratio := _contrast(colours[pair[0]], colours[pair[1]])) < least
     }
-    edges = {
-        paper: round(ratio, 2)
-        for paper in papers
-        if (ratio := _contrast(colours["line-strong"], colours[paper])) < 3
-    }
-    assert (weak, edges) == ({}, {})
+    assert weak == {}
+
+
+def test_there_are_six_palettes_each_complete_and_in_words() -> None:
+    assert len(palettes()) >= 6
+    names = {name: set(_colours(name, "light")) for name in palettes()}
+    assert {name for name, found in names.items() if found != names["hearth"]} == set()
+    for name, words in palettes().items():
+        assert re.fullmatch(rf"{name.capitalize()}: .{{20,60}}", words), words
+        css = _static(f"css/palettes/{name}.css").decode()
+        light, dark = css.split("@media (prefers-color-scheme: dark)")
+        assert set(re.findall(r"--[\w-]+:", light)) == set(re.findall(r"--[\w-]+:", dark)), name
+
+
+def test_css_uses_no_colour_of_its_own() -> None:
+    css = stylesheet("hearth")
+    on_paper = css.index("@layer print {")
+    colours = css[: css.index("--paper:")] + css[css.index("@font-face") : on_paper]
+    assert re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(", colours) == []
+
+
+def test_every_colour_is_used_and_every_used_variable_is_there() -> None:
+    css = stylesheet("hearth")
+    declared = set(re.findall(r"(--[\w-]+):", css))
+    used = set(re.findall(r"var\((--[\w-]+)", css))
+    assert (used - declared, declared - used) == (set(), set())
 
 
 def _contrast(first: str, second: str) -> float:
