@@ -1,5 +1,6 @@
 """Blocks with which a host's pages carry calls to action and the opt-in form."""
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,8 +9,8 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from funnel.choices import CallToActionGoal
 from funnel.forms import OptInForm
-from funnel.models import CallToAction, FunnelSettings
-from funnel.queries.content import bring_variants, stuck_cycles
+from funnel.models import CallToAction
+from funnel.queries.content import calls_to_action_with_variants, form_content
 
 
 def opt_in_form(
@@ -27,32 +28,42 @@ def opt_in_form(
         number = getattr(request, "_funnel_forms", 0) + 1
         request._funnel_forms = number
     return OptInForm(
-        funnel_settings=FunnelSettings.load(request_or_site=request),
-        cycles=stuck_cycles(request),
+        content=form_content(request),
         call_to_action=call_to_action,
         initial={"page": getattr(page, "pk", None)},
         auto_id=f"opt-in-{number}-%s",
     )
 
 
-class CallToActionBlock(SnippetChooserBlock):
+class _ChooserBlock(SnippetChooserBlock):
+    """Brings the variants along, for all the calls to action of a page at once."""
+
+    def bulk_to_python(self, values: Sequence[Any]) -> list[CallToAction | None]:
+        """Return them in the order of their keys, each an object of its own."""
+        found = calls_to_action_with_variants(values)
+        return [copy.copy(found.get(value)) for value in values]
+
+
+class _InnerChooserBlock(_ChooserBlock):
+    """The same inside another block; migrations know it as what it is for them."""
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        """Return Wagtail's own name for it, so that no host has to migrate for a query."""
+        _, arguments, options = super().deconstruct()
+        return "wagtail.snippets.blocks.SnippetChooserBlock", arguments, options
+
+
+class CallToActionBlock(_ChooserBlock):
     """A call to action, chosen from those the coach keeps; with its form where it offers videos."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("funnel.CallToAction", **kwargs)
-
-    def bulk_to_python(self, values: Sequence[Any]) -> list[CallToAction | None]:
-        """Return all those of a page, and their variants with them."""
-        found: list[CallToAction | None] = super().bulk_to_python(values)
-        bring_variants(found)
-        return found
 
     def get_context(
         self, value: CallToAction | None, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         """Add the form for an offer of videos."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        bring_variants([value])
         if value is not None and value.goal == CallToActionGoal.OPT_IN:
             context["opt_in_form"] = opt_in_form(
                 call_to_action=value, parent_context=parent_context
@@ -74,24 +85,17 @@ class CallToActionBlock(SnippetChooserBlock):
 class OptInFormBlock(StructBlock):
     """The form alone, where the text around it already invites."""
 
-    call_to_action = SnippetChooserBlock(
+    call_to_action = _InnerChooserBlock(
         "funnel.CallToAction",
         required=False,
         help_text="Whose button and videos it uses. Left empty: the usual ones.",
     )
-
-    def bulk_to_python(self, values: Sequence[Any]) -> list[Any]:
-        """Return all those of a page, with the variants of their calls to action."""
-        found: list[Any] = super().bulk_to_python(values)
-        bring_variants(each.get("call_to_action") for each in found)
-        return found
 
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         """Add the form."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        bring_variants([value.get("call_to_action")])
         context["opt_in_form"] = opt_in_form(
             call_to_action=value.get("call_to_action"), parent_context=parent_context
         )

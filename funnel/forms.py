@@ -1,6 +1,5 @@
 """The opt-in form: validates, cleans, and saves nothing."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -17,12 +16,11 @@ from funnel.models import (
     CallToAction,
     CallToActionVariant,
     ConsentWording,
-    FunnelSettings,
     StuckCycle,
 )
 from funnel.models.content import DEFAULT_WORDS, NO_CYCLE
 from funnel.models.opt_ins import UTM_FIELDS
-from funnel.queries.content import stuck_cycles
+from funnel.queries.content import FormContent, form_content
 from funnel.services.opt_ins import Agreement
 from funnel.text import clean_line
 
@@ -68,19 +66,19 @@ class OptInForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        funnel_settings: FunnelSettings | None = None,
-        cycles: Sequence[StuckCycle] | None = None,
+        content: FormContent | None = None,
         call_to_action: CallToAction | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.funnel_settings = funnel_settings or FunnelSettings.load()
+        content = content or form_content(None)
+        self.funnel_settings = content.settings
         self.shown_call_to_action = call_to_action
         self.current_wording = ConsentWording(
             digest=ConsentWording.digest_of(**self.funnel_settings.wording),
             **self.funnel_settings.wording,
         )
-        self.cycles = {cycle.code: cycle for cycle in cycles or stuck_cycles(None)}
+        self.cycles = {cycle.code: cycle for cycle in content.cycles}
         self.fields["cycle"] = forms.ChoiceField(
             label="Which of these sounds like you?",
             choices=[

@@ -28,9 +28,9 @@ from wagtail.models import Page
 from funnel.choices import LinkPurpose
 from funnel.conf import quick_exit_url, site_url
 from funnel.forms import OptInForm
-from funnel.models import CallToAction, FunnelSettings, PrivateLink, Video
+from funnel.models import CallToAction, PrivateLink, Video
 from funnel.models.opt_ins import UTM_FIELDS
-from funnel.queries.content import stuck_cycles
+from funnel.queries.content import calls_to_action_with_variants, form_content
 from funnel.queries.videos import videos_for
 from funnel.services.leaving import leave, stop_sharing_cycle
 from funnel.services.links import LinkProblemError, read_link, read_link_by_id
@@ -123,14 +123,15 @@ def opt_in(request: HttpRequest) -> HttpResponse:
     The answer to a good form is the same redirect for every address.
     """
     if request.method != "POST":
-        return render(request, "funnel/opt_in.html", {"opt_in_form": _form(request)})
+        form = OptInForm(content=form_content(request))
+        return render(request, "funnel/opt_in.html", {"opt_in_form": form})
     if not is_same_origin(request):
         return HttpResponseForbidden(
             "This form was sent from another website. Please open our page and send it from there.",
             content_type="text/plain; charset=utf-8",
         )
     call_to_action = _stated_call_to_action(request)
-    form = _form(request, request.POST, call_to_action=call_to_action)
+    form = OptInForm(request.POST, content=form_content(request), call_to_action=call_to_action)
     if not form.is_valid():
         response = render(
             request, "funnel/opt_in.html", {"opt_in_form": form.renewed()}, status=422
@@ -149,27 +150,18 @@ def opt_in(request: HttpRequest) -> HttpResponse:
     return redirect("funnel:check_mail")
 
 
-def _form(request: HttpRequest, *args: Any, **kwargs: Any) -> OptInForm:
-    return OptInForm(
-        *args,
-        funnel_settings=FunnelSettings.load(request_or_site=request),
-        cycles=stuck_cycles(request),
-        **kwargs,
-    )
-
-
 def _stated_call_to_action(request: HttpRequest) -> CallToAction | None:
     number = request.POST.get("call_to_action", "")
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         return None
-    return CallToAction.objects.filter(pk=number).first()
+    return calls_to_action_with_variants([int(number)]).get(int(number))
 
 
 @require_safe
 def check_mail(request: HttpRequest) -> HttpResponse:
     """Say what happens next; knows nothing about who asked."""
     context = {
-        "sender_name": FunnelSettings.load(request_or_site=request).sender_name,
+        "sender_name": form_content(request).settings.sender_name,
         "subject": SUBJECT,
     }
     return render(request, "funnel/check_mail.html", context)

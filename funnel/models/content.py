@@ -233,8 +233,7 @@ class CallToAction(ClusterableModel):
         people came through.
         """
         usual = InvitationWords(code=DEFAULT_WORDS, **{name: getattr(self, name) for name in WORDS})
-        variants = sorted(self.variants.all(), key=lambda each: each.cycle.place)
-        return [usual, *(each.words_beside(usual) for each in variants if each.has_own_words)]
+        return [usual, *(each.words_beside(usual) for each in self._shown_variants)]
 
     @property
     def variant_codes(self) -> list[str]:
@@ -248,14 +247,13 @@ class CallToAction(ClusterableModel):
 
     def variant_for(self, code: str) -> "CallToActionVariant | None":
         """Return the variant whose words readers of a cycle see; None where they see the usual."""
-        return next(
-            (
-                each
-                for each in self.variants.all()
-                if each.has_own_words and each.cycle.code == code
-            ),
-            None,
-        )
+        return next((each for each in self._shown_variants if each.cycle.code == code), None)
+
+    @property
+    def _shown_variants(self) -> list["CallToActionVariant"]:
+        variants = self.variants.select_related("cycle")
+        shown = (each for each in variants if each.has_own_words)
+        return sorted(shown, key=lambda each: each.cycle.place)
 
 
 class CallToActionVariant(models.Model):

@@ -1,39 +1,93 @@
 """What the coach wrote for the funnel, as pages need it, and what keeps it from being deleted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import (
     PROTECT,
     RESTRICT,
+    F,
     ForeignObjectRel,
     Model,
-    Prefetch,
-    prefetch_related_objects,
+    Subquery,
 )
 from django.http import HttpRequest
 
-from funnel.models import CallToAction, CallToActionVariant, OptIn, StuckCycle
+from funnel.models import CallToAction, CallToActionVariant, FunnelSettings, OptIn, StuckCycle
 
-_CYCLES = "_funnel_cycles"
+_Kind = TypeVar("_Kind", bound=Model)
+_KNOWN = "_funnel_form_content"
 
 
-def stuck_cycles(request: HttpRequest | None) -> list[StuckCycle]:
-    """Return the cycles in their order; asks the database once in a request."""
-    known: list[StuckCycle] | None = getattr(request, _CYCLES, None)
+@dataclass(frozen=True, kw_only=True)
+class FormContent:
+    """What every form on a page says: the settings in force, and the cycles to choose from."""
+
+    settings: FunnelSettings
+    cycles: Sequence[StuckCycle]
+
+
+def form_content(request: HttpRequest | None) -> FormContent:
+    """Return it, read once in a request by one query, however many parts of the page need it.
+
+    The single row of settings travels beside the cycles, since a page's queries are counted.
+    """
+    known: FormContent | None = getattr(request, _KNOWN, None)
     if known is None:
-        known = list(StuckCycle.objects.all())
+        known = _read_form_content()
         if request is not None:
-            setattr(request, _CYCLES, known)
+            setattr(request, _KNOWN, known)
     return known
 
 
-def bring_variants(calls_to_action: Iterable[CallToAction | None]) -> None:
-    """Fetch the variants of several calls to action, with their cycles, in one query at most."""
-    variants = CallToActionVariant.objects.select_related("cycle")
-    prefetch_related_objects(
-        [each for each in calls_to_action if each is not None and each.pk],
-        Prefetch("variants", variants),
+def stuck_cycles(request: HttpRequest | None) -> Sequence[StuckCycle]:
+    """Return the cycles in their order; a page with a form asks nothing more for them."""
+    return form_content(request).cycles
+
+
+def _read_form_content() -> FormContent:
+    single_row = FunnelSettings.objects.order_by("pk")
+    columns = _columns(FunnelSettings)
+    cycles = list(
+        StuckCycle.objects.annotate(
+            **{f"settings_{name}": Subquery(single_row.values(name)[:1]) for name in columns}
+        )
     )
+    settings = _part(cycles[0], FunnelSettings, "settings") if cycles else None
+    return FormContent(settings=settings or FunnelSettings.load(), cycles=cycles)
+
+
+def calls_to_action_with_variants(keys: Iterable[int | None]) -> dict[int, CallToAction]:
+    """Return calls to action by key, their variants and the cycles of those with them: one query.
+
+    It answers with one row for each variant, or one for a call to action without any.
+    """
+    rows = CallToAction.objects.filter(pk__in={key for key in keys if key is not None}).annotate(
+        **{f"variant_{name}": F(f"variants__{name}") for name in _columns(CallToActionVariant)},
+        **{f"cycle_{name}": F(f"variants__cycle__{name}") for name in _columns(StuckCycle)},
+    )
+    found: dict[int, CallToAction] = {}
+    variants: dict[int, list[CallToActionVariant]] = {}
+    for row in rows:
+        found.setdefault(row.pk, row)
+        variant = _part(row, CallToActionVariant, "variant")
+        if variant is not None:
+            variant.cycle = _part(row, StuckCycle, "cycle")
+            variants.setdefault(row.pk, []).append(variant)
+    for key, each in found.items():
+        each.variants.set(variants.get(key, []))
+    return found
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _part(row: Model, model: type[_Kind], prefix: str) -> _Kind | None:
+    columns = _columns(model)
+    values = [getattr(row, f"{prefix}_{name}") for name in columns]
+    return model.from_db(row._state.db, columns, values) if values[0] is not None else None
 
 
 def brought_opt_ins(variant: CallToActionVariant) -> bool:

@@ -1,5 +1,6 @@
 """What a host's templates can put anywhere: an invitation with its form."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -22,6 +23,6 @@ def invitation(context: Any, call_to_action: CallToAction | None = None) -> Safe
 
 
 @register.simple_tag(takes_context=True)
-def stuck_cycles(context: Any) -> list[StuckCycle]:
+def stuck_cycles(context: Any) -> Sequence[StuckCycle]:
     """The cycles in their order."""
     return content.stuck_cycles(context.get("request"))

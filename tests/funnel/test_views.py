@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
+from django.http import HttpRequest
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -134,7 +135,16 @@ values = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
 @given(
     st.dictionaries(
         st.sampled_from(
-            ["email", "first_name", "cycle", "page", "call_to_action", "wording", "utm_source"]
+            [
+                "email",
+                "first_name",
+                "cycle",
+                "page",
+                "call_to_action",
+                "variant",
+                "wording",
+                "utm_source",
+            ]
         ),
         values | st.just("ada@mail.test") | st.integers(-(10**30), 10**30).map(str),
     )
@@ -155,3 +165,48 @@ def test_a_broken_referer_loses_no_opt_in(visitor: Any) -> None:
     )
     assert answer.status_code == 302
     assert (OptIn.objects.get().page_path, OptIn.objects.get().utm_source) == ("", "ab")
+
+
+class TestQuickExit:
+    """The way out forgets this browser's videos."""
+
+    PAGE = {**SAME, "Accept": "text/html,application/xhtml+xml"}
+
+    def test_a_script_closes_quietly(self, visitor: Any) -> None:
+        visitor.become_confirmed()
+        assert visitor.client.get("/free-videos/watch/").status_code == 200
+        answer = visitor.client.post("/free-videos/close/", headers={**SAME, "Accept": "*/*"})
+        assert (answer.status_code, answer.content) == (204, b"")
+        # A browser deletes the cookie only where path and name are those it was set with.
+        assert answer.cookies["videos"]["path"] == "/free-videos/watch/"
+        assert answer.cookies["videos"]["max-age"] == 0
+        assert visitor.client.get("/free-videos/watch/").status_code == 410
+
+    def test_a_form_leads_away(self, visitor: Any) -> None:
+        answer = visitor.client.post("/free-videos/close/", headers=self.PAGE)
+        assert answer.status_code == 303
+        assert answer["Location"] == "https://www.bbc.com/weather"
+        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Cache-Control"] == "no-store"
+
+    def test_only_the_host_says_where_it_leads(self, visitor: Any, settings: Any) -> None:
+        settings.FUNNEL = {**settings.FUNNEL, "QUICK_EXIT": "tests.funnel.test_views.way_out"}
+        for path in ("/free-videos/close/", "/free-videos/close/?next=//elsewhere.test"):
+            answer = visitor.client.post(
+                path, {"next": "//elsewhere.test", "url": "//elsewhere.test"}, headers=self.PAGE
+            )
+            assert answer["Location"] == "https://away.test/testserver"
+
+    def test_another_site_closes_nothing(self, visitor: Any) -> None:
+        headers = {**self.PAGE, "Origin": "https://elsewhere.test"}
+        answer = visitor.client.post("/free-videos/close/", headers=headers)
+        assert answer.status_code == 303
+        assert not answer.cookies
+
+    def test_opening_its_address_does_nothing(self, visitor: Any) -> None:
+        assert visitor.client.get("/free-videos/close/").status_code == 405
+
+
+def way_out(request: HttpRequest) -> str:
+    """A host's own choice."""
+    return f"https://away.test/{request.get_host()}"

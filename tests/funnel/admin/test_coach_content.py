@@ -26,6 +26,8 @@ def test_a_coach_makes_and_changes_a_call_to_action(coach: Client) -> None:
         "heading": "Stuck?",
         "button_label": "Send them",
         "goal": "opt_in",
+        "variants-TOTAL_FORMS": "0",
+        "variants-INITIAL_FORMS": "0",
     }
     assert coach.post(admin_url("calltoaction", "add"), form).status_code == 302
     made = CallToAction.objects.get(name="Three videos")
