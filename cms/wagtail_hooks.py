@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from cms.bulk_actions import BULK_ACTIONS
+from cms.page_cache import marking
 from cms.viewsets import SupportSignpostViewSet, TopicViewSet
 
 register_snippet(TopicViewSet)
@@ -11,3 +12,5 @@ register_snippet(SupportSignpostViewSet)
 
 for action_class in BULK_ACTIONS:
     hooks.register("register_bulk_action", action_class, order=500)
+
+hooks.register("on_serve_page", marking.mark_served_page, order=marking.HOOK_ORDER)

@@ -16,8 +16,11 @@ USUAL_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1"})
 
 django_application = get_wsgi_application()
 
+# It knows Wagtail's models, which are there only now.
+from cms.page_cache.wsgi import with_page_cache  # noqa: E402
 
-def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+
+def usual_charsets_only(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Let Django answer, and keep a Content-Type with an unusual charset from it.
 
     Django decodes the query with whatever codec of Python's is named there, while it makes the
@@ -35,3 +38,6 @@ def _has_usual_charset(content_type: str) -> bool:
         return False
     _media_type, parameters = parse_header_parameters(content_type)
     return parameters.get("charset", "utf-8").strip().lower() in USUAL_CHARSETS
+
+
+application = with_page_cache(usual_charsets_only)

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.page_cache.marking.MarkNamedViews",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -126,11 +127,23 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES = {
+CACHES: dict[str, dict[str, str]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+if not REDIS_URL:
+    # On its own, so that a process can forget all of it when another has changed a picture.
+    CACHES["renditions"] = {**CACHES["default"], "LOCATION": "renditions"}
+
+# Whole public pages, in each web process: docs/decisions/one-generation-for-the-site.md.
+PAGE_CACHE = not DEBUG
+PAGE_CACHE_BYTES = 32 * 1024 * 1024
+# Views without a page, by name, that are the same for everybody and look at no query but `page`.
+PAGE_CACHE_VIEWS = ("funnel:opt_in", "funnel:check_mail", "sitemap", "robots", "security_txt")
+# What tells every process of a change. Where REDIS_URL is set, Redis does.
+PAGE_CACHE_WATCHES = True
+PAGE_CACHE_GENERATION_FILE = VAR_DIR / "page-cache-generation"
 
 AUTHENTICATION_BACKENDS = ["cms.auth.SiteUserBackend"]
 AUTH_PASSWORD_VALIDATORS = [

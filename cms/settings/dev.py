@@ -4,6 +4,8 @@ from .base import *  # noqa: F403
 from .base import FUNNEL, SECRET_KEY
 
 DEBUG = True
+# Templates and code change under it.
+PAGE_CACHE = False
 SECRET_KEY = SECRET_KEY or "for-development-only"
 FUNNEL = {
     **FUNNEL,
