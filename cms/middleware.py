@@ -43,6 +43,7 @@ DENIED_FEATURES = (
     "usb",
     "xr-spatial-tracking",
 )
+_SHOWS_PLAYER = "_shows_player"
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in DENIED_FEATURES)
 # Set by cms.wsgi, which may not let such a Content-Type reach Django. No client can set it: what
 # comes with a request is called HTTP_… there.
@@ -57,6 +58,8 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         """Return the admin's directives for the admin, the settings' for everything else."""
+        if getattr(request, _SHOWS_PLAYER, False):
+            response = allow_frames(response)
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and request.path_info.startswith(ADMIN_PATH):
             parts.config = {**ADMIN_DIRECTIVES}
@@ -81,7 +84,7 @@ class StandingHeadersMiddleware(SecurityMiddleware):
         Uploaded pictures are the exception: a feed carries whole articles, and readers on the web
         show them, pictures included, on pages of their own.
         """
-        response = super().process_response(request, response)
+        response = super().process_response(request, response)  # type: ignore[arg-type]
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         is_picture = request.path_info.startswith(settings.MEDIA_URL) and response.status_code < 400
         response.headers.setdefault(
@@ -103,7 +106,7 @@ class OddCharsetMiddleware(MiddlewareMixin):
 def allow_frames(response: HttpResponseBase) -> HttpResponseBase:
     """Let this one answer hold a video player of YouTube's or Vimeo's; no other page may.
 
-    For the `serve()` of a page with a video from elsewhere. The frame itself, made after a press,
+    `will_show_player` brings it about for a block. The frame itself, made after a press,
     needs `referrerpolicy="strict-origin-when-cross-origin"`, for the site's own `same-origin` tells
     a player nothing and YouTube's then refuses, and `allow="autoplay; fullscreen"`.
     """
@@ -111,3 +114,11 @@ def allow_frames(response: HttpResponseBase) -> HttpResponseBase:
     update["frame-src"] = [*update.get("frame-src", ()), *VIDEO_PLAYERS]
     response._csp_update = update  # type: ignore[attr-defined]
     return response
+
+
+def will_show_player(request: HttpRequest) -> None:
+    """Say that the page being rendered for this request holds a video from elsewhere.
+
+    A block knows its request, but not yet the answer that it becomes a part of.
+    """
+    setattr(request, _SHOWS_PLAYER, True)

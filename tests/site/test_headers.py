@@ -57,7 +57,7 @@ REQUESTS: dict[str, tuple[int, str, dict[str, Any]]] = {
     "health": (200, "/healthz", {}),
     "login": (200, "/admin/login/", {}),
     "admin": (302, "/admin/", {}),
-    "breakdown": (500, "/robots.txt", {"fault": "cms.well_known.robots_txt"}),
+    "breakdown": (500, "/favicon.ico", {"fault": "cms.well_known.static"}),
 }
 ADMIN = {"login", "admin"}
 UNREACHABLE_ON_HTTPS = {"on http", "for another host on http"}
