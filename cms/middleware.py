@@ -76,15 +76,13 @@ class StandingHeadersMiddleware(SecurityMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Leave the redirect to the one below."""
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Deny devices to the page, and the answer to other sites' pages.
 
         Uploaded pictures are the exception: a feed carries whole articles, and readers on the web
         show them, pictures included, on pages of their own.
         """
-        response = super().process_response(request, response)  # type: ignore[arg-type]
+        response = super().process_response(request, response)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         is_picture = request.path_info.startswith(settings.MEDIA_URL) and response.status_code < 400
         response.headers.setdefault(
