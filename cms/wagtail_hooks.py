@@ -5,6 +5,7 @@ from wagtail.snippets.models import register_snippet
 
 from cms.bulk_actions import BULK_ACTIONS
 from cms.page_cache import marking
+from cms.rich_text import register_links
 from cms.viewsets import SupportSignpostViewSet, TopicViewSet
 
 register_snippet(TopicViewSet)
@@ -14,3 +15,5 @@ for action_class in BULK_ACTIONS:
     hooks.register("register_bulk_action", action_class, order=500)
 
 hooks.register("on_serve_page", marking.mark_served_page, order=marking.HOOK_ORDER)
+
+hooks.register("register_rich_text_features", register_links)

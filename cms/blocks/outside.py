@@ -10,6 +10,8 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
+from cms.middleware import will_show_player
+
 from .groups import PICTURES
 
 YOUTUBE_HOSTS = {"youtube.com", "www.youtube.com", "m.youtube.com", "www.youtube-nocookie.com"}
@@ -100,6 +102,14 @@ class OutsideVideoBlock(blocks.StructBlock):
             message = "This is no address of a video at YouTube or Vimeo. Copy it from there."
             raise StructBlockValidationError(block_errors={"address": ValidationError(message)})
         return cleaned
+
+    def get_context(self, value: Any, parent_context: Any = None) -> Any:
+        """Have the page's headers let the player in, wherever on the page the video stands."""
+        context = super().get_context(value, parent_context=parent_context)
+        request = context.get("request")
+        if request is not None and value.video is not None:
+            will_show_player(request)
+        return context
 
     class Meta:
         icon = "media"
