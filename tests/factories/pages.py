@@ -7,7 +7,14 @@ import factory
 import wagtail_factories
 from wagtail.models import Page
 
-from cms.models import ArticleIndexPage, ArticlePage, SiteImage, StandardPage, Topic
+from cms.models import (
+    ArticleIndexPage,
+    ArticlePage,
+    CyclePage,
+    SiteImage,
+    StandardPage,
+    Topic,
+)
 from home.models import HomePage
 from home.services.sites import prepare_site
 from home.services.starter_content import Starter
@@ -47,6 +54,15 @@ class ArticlePageFactory(wagtail_factories.PageFactory):
     introduction = "What one person can do."
     published_on = date(2026, 3, 2)
     first_published_at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class CyclePageFactory(wagtail_factories.PageFactory):
+    """A page about a cycle; needs a `parent`, and a `cycle` if it is to have one."""
+
+    class Meta:
+        model = CyclePage
+
+    title = factory.Sequence(lambda n: f"An experience {n}")
 
 
 class StandardPageFactory(wagtail_factories.PageFactory):
