@@ -24,7 +24,7 @@ function keep(code) {
 function answer(form, before) {
     const radios = [...form.querySelectorAll("[name=cycle]")];
     const checked = radios.find((radio) => radio.checked);
-    if (form.dataset.answered || (checked && checked.value !== before)) return;
+    if ("answered" in form.dataset || (checked && checked.value !== before)) return;
     for (const radio of radios) radio.checked = radio.value === root.dataset.cycle;
 }
 
