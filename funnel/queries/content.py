@@ -72,8 +72,9 @@ def calls_to_action_with_variants(keys: Iterable[int | None]) -> dict[int, CallT
     for row in rows:
         found.setdefault(row.pk, row)
         variant = _part(row, CallToActionVariant, "variant")
-        if variant is not None:
-            variant.cycle = _part(row, StuckCycle, "cycle")
+        cycle = _part(row, StuckCycle, "cycle")
+        if variant is not None and cycle is not None:
+            variant.cycle = cycle
             variants.setdefault(row.pk, []).append(variant)
     for key, each in found.items():
         each.variants.set(variants.get(key, []))

@@ -51,6 +51,9 @@ def test_its_pages_carry_the_funnels_blocks(host_server: Host) -> None:
     assert 'id="opt-in-1-email"' in page.text
     assert 'id="opt-in-2-email"' in page.text
     assert "set-cookie" not in page.headers
+    # Other words for a cycle lie in the page, and only a script shows them.
+    assert 'data-variants="criticism"' in page.text
+    assert re.search(r'data-variant="criticism" hidden>\s*<h2>Alone, and tired</h2>', page.text)
 
 
 def test_a_reader_of_a_bare_site_becomes_a_member(host_server: Host) -> None:
@@ -59,6 +62,8 @@ def test_a_reader_of_a_bare_site_becomes_a_member(host_server: Host) -> None:
     form = browser.get(f"{host.url}/videos/", timeout=20)
     assert "funnel/plain.css" in form.text
     assert "plainsite.css" not in form.text
+    for script in re.findall(r'<script[^>]* src="([^"]+)"', form.text):
+        assert requests.get(host.url + script, timeout=20).status_code == 200, script
 
     answer = browser.post(
         f"{host.url}/videos/",
@@ -66,6 +71,7 @@ def test_a_reader_of_a_bare_site_becomes_a_member(host_server: Host) -> None:
             "email": ADDRESS,
             "first_name": "Ada",
             "cycle": "criticism",
+            "variant": "criticism",
             "wording": hidden_value(home, "wording"),
             "page": hidden_value(home, "page"),
             "call_to_action": hidden_value(home, "call_to_action"),
@@ -98,6 +104,9 @@ def test_a_reader_of_a_bare_site_becomes_a_member(host_server: Host) -> None:
     assert part.headers["Content-Range"] == f"bytes 1000-1999/{256 * 1200}"
     assert part.content == (bytes(range(256)) * 1200)[1000:2000]
     assert requests.get(host.url + video.group(1), timeout=20).status_code == 410
+    closed = browser.post(f"{host.url}/videos/close/", headers={"Origin": host.url}, timeout=20)
+    assert closed.status_code == 204
+    assert browser.get(f"{host.url}/videos/watch/", timeout=20).status_code == 410
 
     worked = host.manage("funnel_worker", "--once")
     assert worked.returncode == 0, worked.stderr

@@ -14,6 +14,7 @@ FORGOTTEN = {
     "private folder": ("funnel.E004", "outside MEDIA_ROOT"),
     "own key": ("funnel.E005", "SECRET_KEY"),
     "backend": ("funnel.E006", "nowhere.Backend"),
+    "way out": ("funnel.E008", "nowhere.way_out"),
     "include": ("funnel.E007", 'include("funnel.urls")'),
 }
 APPS = (

@@ -34,6 +34,7 @@ CASES = {
     },
     "own key": {"FUNNEL": {**settings.FUNNEL, "ADDRESS_HASH_KEY": settings.SECRET_KEY}},
     "backend": {"FUNNEL": {**settings.FUNNEL, "MAILING_BACKEND": "nowhere.Backend"}},
+    "way out": {"FUNNEL": {**settings.FUNNEL, "QUICK_EXIT": "nowhere.way_out"}},
     "include": {"ROOT_URLCONF": "plainsite.urls_before"},
 }
 

@@ -34,7 +34,7 @@ with contextlib.suppress(SystemExit):
 
 import funnel  # noqa: E402
 import home  # noqa: E402
-from funnel.models import CallToAction, FunnelSettings, Video  # noqa: E402
+from funnel.models import CallToAction, FunnelSettings, StuckCycle, Video  # noqa: E402
 from home.models import HomePage  # noqa: E402
 
 get_user_model().objects.create_superuser("owner", "owner@host.test", sys.argv[1])
@@ -48,6 +48,8 @@ video.save()
 call = CallToAction.objects.create(
     name="Videos", heading="Begin alone", offer_line="Three short videos", series=series
 )
+call.variants.create(cycle=StuckCycle.objects.get(code="criticism"), heading="Alone, and tired")
+call.save()
 page = HomePage.objects.get()
 page.body = [("call_to_action", call), ("opt_in_form", {"call_to_action": None})]
 page.save_revision().publish()
