@@ -7,7 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms import views, well_known
+from cms import search, serving, views, well_known
 from cms.sitemaps import SITEMAPS
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("free-videos/", include("funnel.urls")),
+    path("styleguide/", include("home.urls")),
+    path("search/", search.search, name="search"),
 ]
 if settings.SHOW_LOCAL_MAILBOX:
     urlpatterns += [
@@ -32,5 +34,6 @@ if settings.SERVE_MEDIA:
     urlpatterns += [re_path(r"^media/(?P<path>.*)$", views.media, name="media")]
 urlpatterns += [
     path("_util/login/", views.login, name="login"),
+    re_path(wagtail_urls.serve_pattern, serving.serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

@@ -1,26 +1,37 @@
 """Articles: what readers come for, the list of them, and what they are about."""
 
-from typing import Any, ClassVar, Self
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Count, Q
-from django.http import HttpRequest
+from django.db.models import Count, Max, Q, QuerySet
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.search import index
 
+from cms.anchors import new_anchor
 from cms.blocks import BodyBlock
+from cms.queries.pictures import bring_sizes
 
+from .article_sets import ArticleQuerySet, Surroundings
 from .bodies import BodyMixin
 from .pages import BelowTheFrontDoorMixin
+from .settings import SiteSettings
 
 ARTICLES_ON_A_PAGE = 12
-RELATED_ARTICLES = 3
+# Shorter ones are seen at a glance.
+CONTENTS_FROM_HEADINGS = 3
+CONTENTS_FROM_WORDS = 900
 
 
 class Topic(index.Indexed, models.Model):
@@ -43,20 +54,17 @@ class Topic(index.Indexed, models.Model):
         return self.name
 
 
-class ArticleQuerySet(PageQuerySet):
-    """Questions about articles that read as sentences."""
+@dataclass(frozen=True, kw_only=True)
+class BodyPart:
+    """A block of an article's text; a heading also has its name in the page's address."""
 
-    def anyone_may_read(self) -> Self:
-        """Published, and not behind a password or a login."""
-        return self.live().public()
+    block: Any
+    anchor: str = ""
 
-    def newest_first(self) -> Self:
-        """By the date readers see."""
-        return self.order_by("-published_on", "-first_published_at", "-pk")
-
-    def for_lists(self) -> Self:
-        """With everything a list shows, in as many queries for a hundred articles as for one."""
-        return self.select_related("image").prefetch_related("image__renditions")
+    @property
+    def words(self) -> str:
+        """What the heading says."""
+        return str(self.block.value)
 
 
 ArticleManager = PageManager.from_queryset(ArticleQuerySet)
@@ -140,33 +148,67 @@ class ArticlePage(BelowTheFrontDoorMixin, BodyMixin, Page):
             self.published_on = timezone.localdate(self.first_published_at)
         super().save(*args, **kwargs)
 
+    @property
+    def published_at(self) -> datetime | None:
+        """The moment for whoever wants one: the first publishing, if it was on the day shown."""
+        first = self.first_published_at
+        if self.published_on is None or (
+            first is not None and timezone.localdate(first) == self.published_on
+        ):
+            return first
+        return timezone.make_aware(datetime.combine(self.published_on, time()))
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the articles to read next."""
+        """Add what stands around the text: contents, cycle, topics, and what to read next."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["related_articles"] = self.related_articles()
+        parts = self.parts(request)
+        surroundings = self.surroundings()
+        facts = SiteSettings.load(request_or_site=request)
+        beside = [article.image for article in surroundings.all]
+        bring_sizes([self.image, facts.coach_portrait, *self.pictures(), *beside])
+        context.update(
+            parts=parts,
+            contents=self._contents(parts),
+            topics=_with_addresses(self.topics.all(), list_url=self.list_url(request)),
+            surroundings=surroundings,
+        )
         return context
 
-    def related_articles(self) -> list["ArticlePage"]:
-        """Up to three others that anybody may read: same cycle, then shared topics, then newest."""
-        topics = Topic.objects.filter(articles=self.pk) if self.pk else Topic.objects.none()
-        same_cycle = Q(cycle=self.cycle_id) if self.cycle_id else Q(pk__in=[])
-        others = (
-            ArticlePage.objects.anyone_may_read()
-            .exclude(pk=self.pk)
-            .annotate(
-                in_same_cycle=models.Case(
-                    models.When(same_cycle, then=1), default=0, output_field=models.IntegerField()
-                ),
-                shared_topics=Count("topics", filter=Q(topics__in=topics), distinct=True),
+    def list_url(self, request: HttpRequest | None = None) -> str:
+        """The address of the list this article stands in, which its own says."""
+        return f"{(self.get_url(request) or '/').rsplit('/', 2)[0]}/"
+
+    def parts(self, request: HttpRequest | None) -> list[BodyPart]:
+        """The blocks of the text, each heading with an anchor of its own."""
+        return [
+            BodyPart(
+                block=block,
+                anchor=new_anchor(request, block.value) if block.block_type == "heading" else "",
             )
-            .for_lists()
-            .order_by("-in_same_cycle", "-shared_topics", "-published_on", "-pk")
-        )
-        return list(others[:RELATED_ARTICLES])
+            for block in self.body
+        ]
+
+    def _contents(self, parts: list[BodyPart]) -> list[BodyPart]:
+        """The headings to list above the text; none above one that is short."""
+        headings = [part for part in parts if part.anchor]
+        is_long = self.word_count >= CONTENTS_FROM_WORDS
+        return headings if is_long and len(headings) >= CONTENTS_FROM_HEADINGS else []
+
+    def surroundings(self) -> Surroundings:
+        """What a reader may go on to from here."""
+        found: Surroundings = ArticlePage.objects.surroundings_of(self)
+        return found
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Ask only where the query that found this article saw that there may be some."""
+        if getattr(self, "is_for_anybody", False):
+            return PageViewRestriction.objects.none()
+        restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
+        return restrictions
 
 
-class ArticleIndexPage(BelowTheFrontDoorMixin, Page):
-    """The list of all articles below it, newest first."""
+class ArticleIndexPage(BelowTheFrontDoorMixin, RoutablePageMixin, Page):
+    """The list of all articles below it, newest first, and one for each topic."""
 
     introduction = models.TextField(
         blank=True, help_text="One or two sentences above the list of articles."
@@ -187,10 +229,80 @@ class ArticleIndexPage(BelowTheFrontDoorMixin, Page):
         articles: ArticleQuerySet = ArticlePage.objects.child_of(self)
         return articles.anyone_may_read().newest_first()
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def topics(self) -> list[Topic]:
+        """All topics; `number` says how many of these articles are about one."""
+        public = self.articles().order_by().values("pk")
+        is_public = Q(articles__in=public)
+        return list(
+            Topic.objects.annotate(
+                number=Count("articles", filter=is_public),
+                changed=Max("articles__last_published_at", filter=is_public),
+            )
+        )
+
+    def topics_with_articles(self, request: HttpRequest | None = None) -> list[Topic]:
+        """Those that have any, each with its address as `url`."""
+        topics = [topic for topic in self.topics() if topic.number] if self.pk else []
+        return _with_addresses(topics, list_url=self.get_url(request))
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, topic: Topic | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
         """Add `articles`, one page of them; a page number that makes no sense is the nearest."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         articles = self.articles().for_lists() if self.pk else ArticlePage.objects.none()
+        if topic is not None:
+            articles = articles.filter(topics=topic)
         paginator = Paginator(articles, ARTICLES_ON_A_PAGE)
         context["articles"] = paginator.get_page(request.GET.get("page"))
+        context["topics"] = self.topics_with_articles(request)
+        context["topic"] = topic
         return context
+
+    @path("topics/<slug:slug>/", name="topic")
+    def list_topic(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        """List the articles about one topic."""
+        topic = Topic.objects.filter(slug=slug).first()
+        if topic is None:
+            raise Http404("There is no such topic.")
+        # As Page.serve() does for an address that is the page's own.
+        request.__dict__.setdefault("is_preview", False)
+        return self.render(request, topic=topic)
+
+    @path("feed/rss/", name="rss")
+    def feed_rss(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a feed reader that wants RSS."""
+        return self._feed(request, kind="rss")
+
+    @path("feed/atom/", name="atom")
+    def feed_atom(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a feed reader that wants Atom."""
+        return self._feed(request, kind="atom")
+
+    def _feed(self, request: HttpRequest, *, kind: str) -> HttpResponseBase:
+        from cms.feeds import feed_response
+
+        return feed_response(self, request=request, kind=kind)
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """Add the lists of topics that have articles."""
+        urls: list[dict[str, Any]] = super().get_sitemap_urls(request)
+        start = self.get_full_url(request)
+        for topic in _with_addresses(self.topics(), list_url=start):
+            if topic.number:
+                urls.append({"location": topic.url, "lastmod": topic.changed})
+        return urls
+
+
+def _with_addresses(topics: Iterable[Any], *, list_url: str | None) -> list[Any]:
+    """Give each topic, as `url`, the address of its articles below this address of their list."""
+    found = list(topics)
+    for topic in found:
+        topic.url = f"{list_url or '/'}{topic_path(topic.slug)}"
+    return found
+
+
+def topic_path(slug: str) -> str:
+    """Where a topic is listed, below the address of the list of articles."""
+    path_below: str = ArticleIndexPage.get_resolver().reverse("topic", slug)
+    return path_below

@@ -1,6 +1,6 @@
 """What every page with a body can say about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
@@ -8,7 +8,9 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from wagtail.blocks import StreamValue
 
-PROSE = ("heading", "paragraph", "list", "quote")
+from .images import SiteImage
+
+PROSE = ("heading", "paragraph", "list", "quote", "faq")
 WORDS_PER_MINUTE = 200
 TEASER_WORDS = 32
 
@@ -50,15 +52,55 @@ class BodyMixin:
         beginning = " ".join(next(self._texts("paragraph"), "").split())
         return Truncator(beginning).words(TEASER_WORDS, truncate="…")
 
+    @property
+    def questions(self) -> list[tuple[str, str]]:
+        """The questions on the page, each with its answer, as plain text."""
+        return [
+            (_joined(item["question"]), _joined(item["answer"]))
+            for block in self.body.raw_data
+            if block["type"] == "faq"
+            for item in _items(block["value"].get("questions") or [])
+            if item.get("question") and item.get("answer")
+        ]
+
+    def pictures(self) -> list[SiteImage]:
+        """The pictures in the body, those in variants included."""
+        return list(_pictures(self.body))
+
     def _texts(self, *kinds: str) -> Iterator[str]:
         """The body's texts as plain text, from its stored form.
 
         Going through the blocks themselves would fetch every picture and snippet of every article
-        in a list, only to count words.
+        in a list, only to count words. Of a passage with variants the usual words count: nobody
+        reads two of them.
         """
         for block in self.body.raw_data:
             if block["type"] in (kinds or PROSE):
                 yield from _plain(block["value"])
+            elif block["type"] == "variants" and not kinds:
+                for part in block["value"].get("default") or []:
+                    if part["type"] in PROSE:
+                        yield from _plain(part["value"])
+
+
+def _items(stored: Iterable[Any]) -> Iterator[Any]:
+    """What a stored list block holds; older rows have the bare values."""
+    for item in stored:
+        yield item["value"] if isinstance(item, dict) and item.get("type") == "item" else item
+
+
+def _joined(stored: Any) -> str:
+    return " ".join(" ".join(_plain(stored)).split())
+
+
+def _pictures(blocks: Any) -> Iterator[SiteImage]:
+    for block in blocks:
+        if block.block_type == "variants":
+            yield from _pictures(block.value["default"])
+            for variant in block.value["variants"]:
+                yield from _pictures(variant["passage"])
+        elif block.block_type in ("image", "outside_video") and block.value.get("image"):
+            yield block.value["image"]
 
 
 def _plain(stored: Any) -> Iterator[str]:

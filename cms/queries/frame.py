@@ -3,16 +3,20 @@
 Each is asked for once a request, however many parts of the page show it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.urls import reverse
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
-from cms.models import CyclePage, SiteSettings, SupportSignpost
+from cms.models import SiteSettings, SupportSignpost
+from cms.queries.public import for_anybody
+from cms.queries.routes import site_root_path
 from funnel.models import StuckCycle
+from funnel.queries.content import stuck_cycles
 
 _Answer = TypeVar("_Answer")
 
@@ -53,11 +57,11 @@ def main_menu(request: HttpRequest) -> list[MenuItem]:
     chosen = _chosen_items(site_settings(request).main_navigation, request)
     if chosen:
         return chosen
-    site = Site.find_for_request(request)
-    if site is None:
-        return []
-    pages = site.root_page.get_children().live().public().in_menu()
-    return _page_items(pages, request)
+    root = site_root_path(request)
+    return _page_items(
+        (page for page in _pages(request).values() if page.show_in_menus and _is_below(page, root)),
+        request,
+    )
 
 
 def footer_menu(request: HttpRequest) -> list[MenuItem]:
@@ -85,18 +89,39 @@ def support_signposts(request: HttpRequest) -> list[SupportSignpost]:
 
 def cycles_on_pages(request: HttpRequest) -> list[CycleOnPage]:
     """Every cycle in the coach's order, with the page about it."""
+    return [
+        CycleOnPage(cycle=cycle, url=item.url if (item := cycle_page(request, cycle.pk)) else "")
+        for cycle in stuck_cycles(request)
+    ]
 
-    def ask() -> list[CycleOnPage]:
-        pages = {
-            page.cycle_id: page.get_url(request) or ""
-            for page in CyclePage.objects.live().public().filter(cycle__isnull=False)
-        }
-        return [
-            CycleOnPage(cycle=cycle, url=pages.get(cycle.pk, ""))
-            for cycle in StuckCycle.objects.all()
-        ]
 
-    return once_a_request(request, "cycles", ask)
+def cycle_page(request: HttpRequest, cycle_id: int | None) -> MenuItem | None:
+    """The page about a cycle, where there is one."""
+    if cycle_id is None:
+        return None
+    pages = [page for page in _pages(request).values() if page.about_cycle == cycle_id]
+    return next(iter(_page_items(pages, request)), None)
+
+
+def _pages(request: HttpRequest) -> dict[int, Any]:
+    """Every page that a frame may link to, by its id: for menus, in menus, and about cycles."""
+
+    def ask() -> dict[int, Any]:
+        facts = site_settings(request)
+        chosen = {*_chosen_ids(facts.main_navigation), *_chosen_ids(facts.footer_navigation)}
+        pages = Page.objects.annotate(about_cycle=F("cyclepage__cycle")).filter(
+            Q(pk__in=chosen) | Q(show_in_menus=True) | Q(about_cycle__isnull=False)
+        )
+        return {page.pk: page for page in for_anybody(pages).order_by("path")}
+
+    return once_a_request(request, "pages", ask)
+
+
+def _is_below(page: Page, root_path: str | None) -> bool:
+    """Whether this page stands directly below the one with this path."""
+    if not root_path or not page.url_path.startswith(root_path):
+        return False
+    return page.url_path != root_path and page.url_path.removeprefix(root_path).count("/") == 1
 
 
 def _page_items(pages: Iterable[Page], request: HttpRequest) -> list[MenuItem]:
@@ -107,16 +132,24 @@ def _page_items(pages: Iterable[Page], request: HttpRequest) -> list[MenuItem]:
     ]
 
 
+def _lines(navigation: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The lines of a menu as they are stored: asking the blocks would fetch each menu's pages."""
+    for line in navigation.raw_data:
+        yield line["type"], line["value"]
+
+
+def _chosen_ids(navigation: Any) -> list[int]:
+    return [line["page"] for kind, line in _lines(navigation) if kind == "page" and line["page"]]
+
+
 def _chosen_items(navigation: Any, request: HttpRequest) -> list[MenuItem]:
     items = []
-    for line in navigation:
-        if line.block_type == "address":
-            items.append(MenuItem(label=line.value["label"], url=line.value["address"]))
+    for kind, line in _lines(navigation):
+        if kind == "address":
+            items.append(MenuItem(label=line["label"], url=line["address"]))
             continue
-        page = line.value["page"]
-        url = page.get_url(request) if page is not None and page.live else None
-        if url:
-            items.append(
-                MenuItem(label=line.value["label"] or page.title, url=url, page_id=page.pk)
-            )
+        page = _pages(request).get(line["page"])
+        url = page.get_url(request) if page is not None else None
+        if page is not None and url:
+            items.append(MenuItem(label=line["label"] or page.title, url=url, page_id=page.pk))
     return items
