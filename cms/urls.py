@@ -10,6 +10,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms import search, serving, views, well_known
 from cms.sitemaps import SITEMAPS
 
+handler404 = "cms.serving.not_found"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

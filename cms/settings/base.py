@@ -210,7 +210,11 @@ WAGTAIL_USER_CREATION_FORM = "wagtail.users.forms.UserCreationForm"
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# "simple" keeps words as they are written, on PostgreSQL as on SQLite, so that the beginning of a
+# word finds it. A change here or in a model's search_fields needs `update_index`.
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
+}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # A local site without a key talks to the sandbox, so that every command sees the same Mailchimp.

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from cms.anchors import new_anchor
+from cms.models import ArticlePage
 from cms.queries import frame
 from cms.seo import PageMeta
 from cms.seo import page_meta as meta_of_page
@@ -46,6 +47,13 @@ def language(context: Any) -> str:
     if isinstance(page, Page) and page.locale_id:
         return str(page.locale.language_code)
     return settings.LANGUAGE_CODE
+
+
+@register.simple_tag
+def newest_articles(number: int) -> list[ArticlePage]:
+    """So many of the newest articles that anybody may read."""
+    articles = ArticlePage.objects.anyone_may_read().newest_first().for_lists()
+    return list(articles[:number])
 
 
 @register.simple_tag(takes_context=True)

@@ -23,6 +23,7 @@ from django.db import DatabaseError  # noqa: E402
 from starter import say  # noqa: E402
 
 FINGERPRINT = "static.fingerprint"
+SEARCH_FINGERPRINT = "search.fingerprint"
 
 
 def _call(name: str, **options: Any) -> None:
@@ -61,6 +62,38 @@ def collect_static_files() -> None:
     marker.write_text(fingerprint, encoding="ascii")
 
 
+def search_fingerprint() -> str:
+    """Return a digest that changes whenever what is kept for search would be something else."""
+    from django.conf import settings
+    from wagtail.search.index import get_indexed_models
+
+    database = settings.DATABASES["default"]
+    facts = {
+        "backends": settings.WAGTAILSEARCH_BACKENDS,
+        "database": [str(database.get(name)) for name in ("ENGINE", "HOST", "PORT", "NAME")],
+        "fields": {
+            model._meta.label: sorted(
+                f"{field!r} {getattr(field, 'boost', None)}" for field in model.get_search_fields()
+            )
+            for model in get_indexed_models()
+        },
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def index_for_search() -> None:
+    """Read all pages anew for search where its fields changed; saving a page does it for one."""
+    from django.conf import settings
+
+    marker = settings.VAR_DIR / SEARCH_FINGERPRINT
+    fingerprint = search_fingerprint()
+    if marker.is_file() and marker.read_text(encoding="ascii") == fingerprint:
+        return
+    with say.step("Reading the pages for search"):
+        _call("update_index")
+    marker.write_text(fingerprint, encoding="ascii")
+
+
 def prepare_pictures() -> None:
     """Make the sizes of the first pictures; later ones are made when an editor previews a page."""
     from wagtail.images import get_image_model
@@ -85,6 +118,7 @@ def prepare() -> dict[str, Any]:
     if settings.DEMO and "load_demo" in commands:
         with say.step("Loading the demo site"):
             _call("load_demo")
+    index_for_search()
     collect_static_files()
     prepare_pictures()
     administrators = get_user_model()._default_manager.filter(is_superuser=True, is_active=True)
