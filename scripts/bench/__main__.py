@@ -1,0 +1,24 @@
+"""Takes one measurement, with the packages of `.venv`; scripts/bench.py starts it."""
+
+import importlib
+import sys
+
+from starter import say
+from starter.processes import Stopped, stop_on_signals
+from starter.say import Problem
+
+
+def take(name: str) -> int:
+    """Return 0 where the measurement was met or cannot be taken here, 1 where it was not met."""
+    stop_on_signals()
+    try:
+        return int(importlib.import_module(f"bench.{name}").main())
+    except Stopped:
+        return 130
+    except Problem as problem:
+        say.line(f"  {problem}")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(take(sys.argv[1]))

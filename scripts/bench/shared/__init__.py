@@ -1,0 +1,1 @@
+"""What the measures have in common: a site to look at, its addresses, a browser, npm's programs."""
