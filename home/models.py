@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from cms.models.bodies import BodyMixin
 from cms.models.pages import BelowTheFrontDoorMixin
+from funnel.blocks import opt_in_form
 from funnel.queries.videos import videos_offered_by
 
 from .blocks import HomeBodyBlock
@@ -111,9 +112,12 @@ class LandingPage(BelowTheFrontDoorMixin, BodyMixin, Page):
         verbose_name_plural = "pages for the videos"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the series and its videos, of which only title, length and summary are shown."""
+        """Add the form, the series and its videos; of these only title, length and summary."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["series"], context["series_videos"] = videos_offered_by(self.call_to_action)
+        context["opt_in_form"] = opt_in_form(
+            call_to_action=self.call_to_action, parent_context=context
+        )
         return context
 
 

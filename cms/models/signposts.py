@@ -15,6 +15,12 @@ phone_number = RegexValidator(
 )
 
 
+def telephone_link(number: str) -> str:
+    """Return a number as a `tel:` address wants it (RFC 3966): digits, perhaps after a plus."""
+    digits = "".join(sign for sign in number if sign.isdigit())
+    return f"tel:{'+' if number.startswith('+') else ''}{digits}" if digits else ""
+
+
 class SupportSignpost(ClusterableModel):
     """One country’s places of help; the words above all of them are in the site settings."""
 
@@ -49,6 +55,11 @@ class SupportSignpost(ClusterableModel):
     def __str__(self) -> str:
         return self.country
 
+    @property
+    def emergency_link(self) -> str:
+        """The emergency number as a press on it dials it."""
+        return telephone_link(self.emergency_number)
+
 
 class SupportPlace(Orderable):
     """One place somebody can turn to."""
@@ -72,6 +83,5 @@ class SupportPlace(Orderable):
 
     @property
     def phone_link(self) -> str:
-        """The number as a `tel:` address wants it (RFC 3966): digits, perhaps after a plus."""
-        digits = "".join(sign for sign in self.phone if sign.isdigit())
-        return f"tel:{'+' if self.phone.startswith('+') else ''}{digits}" if digits else ""
+        """The number as a press on it dials it."""
+        return telephone_link(self.phone)

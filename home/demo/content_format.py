@@ -20,9 +20,27 @@ separated by blank lines::
 
     ![alternative text](file.jpg "credit")
 
-    {call_to_action}
-
     {opt_in_form}
+
+A name in braces is the place of something the site makes itself. What it needs to be told follows
+as ``name: value`` lines, some of which may come several times::
+
+    {faq}
+    heading: Before you ask
+    question: Can one person begin?
+    answer: Yes. *One* of two can.
+
+A passage that reads differently for some readers holds blocks of its own, up to ``{end}``::
+
+    {variants}
+
+    The usual words.
+
+    {for resentment}
+
+    Other words.
+
+    {end}
 
 Within a text there are only ``*emphasis*`` and ``**strong**``.
 """
@@ -35,11 +53,29 @@ from pathlib import Path
 
 FENCE = "---"
 ATTRIBUTION_MARK = " — "
-CALL_TO_ACTION = "{call_to_action}"
-OPT_IN_FORM = "{opt_in_form}"
+CALL_TO_ACTION = "call_to_action"
+OPT_IN_FORM = "opt_in_form"
+
+# What each slot may be told.
+SLOTS: Mapping[str, frozenset[str]] = {
+    CALL_TO_ACTION: frozenset({"name"}),
+    OPT_IN_FORM: frozenset(),
+    "support_signpost": frozenset(),
+    "cycles": frozenset({"heading", "note"}),
+    "lets_talk": frozenset({"heading", "text", "button_label"}),
+    "contact": frozenset({"heading", "note"}),
+    "coach": frozenset({"heading", "text", "link_label"}),
+    "article_list": frozenset({"heading", "article"}),
+    "testimonials": frozenset({"heading", "note", "text", "name"}),
+    "faq": frozenset({"heading", "question", "answer"}),
+}
 
 _FRONT_MATTER_LINE = re.compile(r"(?P<name>[a-z][a-z_]*): *(?P<value>.*)")
 _PICTURE = re.compile(r'!\[(?P<alt>[^\]]*)\]\((?P<file>[\w.-]+)(?: "(?P<credit>[^"]*)")?\)')
+_SLOT = re.compile(r"\{(?P<name>[a-z_]+)\}")
+_VARIANT = re.compile(r"\{for (?P<code>[a-z0-9_-]+)\}")
+_VARIANTS = "{variants}"
+_END = "{end}"
 _MARKED = re.compile(r"\*\*(?P<strong>[^*]+)\*\*|\*(?P<emphasis>[^*]+)\*")
 _FIRST_CHARACTERS_WITH_A_MEANING = ("#", "- ", ">", "![", "{", FENCE)
 
@@ -87,16 +123,31 @@ class Picture:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallToActionSlot:
-    """The place where the offer stands in the text."""
+class Slot:
+    """The place of something the site makes itself, and what it is told, in reading order."""
+
+    name: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+    def first(self, name: str) -> str:
+        """What it is told under this name; empty where it is told nothing."""
+        return next((value for given, value in self.fields if given == name), "")
+
+    def each(self, name: str) -> tuple[str, ...]:
+        """Everything it is told under this name."""
+        return tuple(value for given, value in self.fields if given == name)
 
 
 @dataclass(frozen=True, kw_only=True)
-class OptInFormSlot:
-    """The place where the form stands."""
+class Variants:
+    """A passage in the usual words, and as readers of some cycles meet it, by the cycle's code."""
+
+    usual: tuple["Passage", ...]
+    others: tuple[tuple[str, tuple["Passage", ...]], ...] = ()
 
 
-Block = Heading | Paragraph | BulletList | Quote | Picture | CallToActionSlot | OptInFormSlot
+Passage = Heading | Paragraph | BulletList | Quote | Picture
+Block = Passage | Slot | Variants
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +175,25 @@ class Document:
     @property
     def pictures(self) -> tuple[Picture, ...]:
         """Every picture in the text, in reading order."""
-        return tuple(block for block in self.blocks if isinstance(block, Picture))
+        return tuple(block for block in self.passages if isinstance(block, Picture))
+
+    def slots(self, name: str) -> tuple[Slot, ...]:
+        """Every slot of this name, in reading order."""
+        return tuple(
+            block for block in self.blocks if isinstance(block, Slot) and block.name == name
+        )
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The text without its slots: every block of it, those of variants in their place."""
+        found: list[Passage] = []
+        for block in self.blocks:
+            if isinstance(block, Variants):
+                found.extend(block.usual)
+                found.extend(part for _, passage in block.others for part in passage)
+            elif not isinstance(block, Slot):
+                found.append(block)
+        return tuple(found)
 
 
 def read_document(path: Path) -> Document:
@@ -142,16 +211,7 @@ def parse_document(source: str) -> Document:
     """
     lines = source.split("\n")
     front_matter, body_starts = _parse_front_matter(lines)
-    blocks: list[Block] = []
-    chunk: list[str] = []
-    for index in range(body_starts, len(lines) + 1):
-        line = lines[index].strip() if index < len(lines) else ""
-        if line:
-            chunk.append(line)
-        elif chunk:
-            blocks.append(_parse_chunk(chunk, first_line=index - len(chunk) + 1))
-            chunk = []
-    return Document(front_matter=front_matter, blocks=tuple(blocks))
+    return Document(front_matter=front_matter, blocks=_Body(lines, starts=body_starts).blocks())
 
 
 def write_document(document: Document) -> str:
@@ -222,7 +282,56 @@ def _parse_front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
     raise ContentFormatError(f"line {len(lines)}: the front matter is never closed by {FENCE}")
 
 
-def _parse_chunk(lines: list[str], *, first_line: int) -> Block:
+class _Body:
+    """The chunks of lines between blank ones, read one after the other."""
+
+    def __init__(self, lines: list[str], *, starts: int) -> None:
+        self._chunks: list[tuple[int, list[str]]] = []
+        chunk: list[str] = []
+        for index in range(starts, len(lines) + 1):
+            line = lines[index].strip() if index < len(lines) else ""
+            if line:
+                chunk.append(line)
+            elif chunk:
+                self._chunks.append((index - len(chunk) + 1, chunk))
+                chunk = []
+        self._next = 0
+
+    def blocks(self) -> tuple[Block, ...]:
+        found: list[Block] = []
+        while self._next < len(self._chunks):
+            line, chunk = self._take()
+            found.append(
+                self._variants(line) if chunk == [_VARIANTS] else _parse_chunk(line, chunk)
+            )
+        return tuple(found)
+
+    def _take(self) -> tuple[int, list[str]]:
+        self._next += 1
+        return self._chunks[self._next - 1]
+
+    def _variants(self, begins: int) -> Variants:
+        """Everything up to the end of a passage with variants."""
+        usual: list[Passage] = []
+        others: list[tuple[str, list[Passage]]] = []
+        while self._next < len(self._chunks):
+            line, chunk = self._take()
+            if chunk == [_END]:
+                return Variants(
+                    usual=tuple(usual), others=tuple((code, tuple(part)) for code, part in others)
+                )
+            variant = _VARIANT.fullmatch(chunk[0]) if len(chunk) == 1 else None
+            if variant is not None:
+                others.append((variant["code"], []))
+                continue
+            block = _parse_chunk(line, chunk)
+            if isinstance(block, Slot | Variants):
+                raise ContentFormatError(f"line {line}: this can’t stand in a passage")
+            (others[-1][1] if others else usual).append(block)
+        raise ContentFormatError(f"line {begins}: this passage is never closed by {_END}")
+
+
+def _parse_chunk(first_line: int, lines: list[str]) -> Block:
     """The block made by some stripped, non-empty lines between two blank ones."""
     try:
         return _block_of(lines)
@@ -236,7 +345,9 @@ def _block_of(lines: list[str]) -> Block:
         return BulletList(items=tuple(_checked(item) for item in _list_items(lines)))
     if first.startswith(">"):
         return _quote_of(lines)
-    if first.startswith(("#", "![", "{", FENCE)):
+    if first.startswith("{"):
+        return _slot_of(lines)
+    if first.startswith(("#", "![", FENCE)):
         if len(lines) > 1:
             raise ContentFormatError("this block must be a line by itself, between blank lines")
         return _single_line_block(first)
@@ -247,16 +358,25 @@ def _block_of(lines: list[str]) -> Block:
 
 
 def _single_line_block(line: str) -> Block:
-    if line == CALL_TO_ACTION:
-        return CallToActionSlot()
-    if line == OPT_IN_FORM:
-        return OptInFormSlot()
     if line.startswith("## ") and line[3:].strip():
         return Heading(text=_checked(line[3:].strip()))
     picture = _PICTURE.fullmatch(line)
     if picture is not None:
         return Picture(file=picture["file"], alt=picture["alt"], credit=picture["credit"] or "")
     raise ContentFormatError(f"“{line}” is not something this format knows")
+
+
+def _slot_of(lines: list[str]) -> Slot:
+    slot = _SLOT.fullmatch(lines[0])
+    if slot is None or slot["name"] not in SLOTS:
+        raise ContentFormatError(f"“{lines[0]}” is not something this format knows")
+    fields: list[tuple[str, str]] = []
+    for line in lines[1:]:
+        match = _FRONT_MATTER_LINE.fullmatch(line)
+        if match is None or match["name"] not in SLOTS[slot["name"]]:
+            raise ContentFormatError(f"“{line}” is nothing that {lines[0]} is told")
+        fields.append((match["name"], _checked(match["value"].strip())))
+    return Slot(name=slot["name"], fields=tuple(fields))
 
 
 def _list_items(lines: list[str]) -> list[str]:
@@ -295,7 +415,10 @@ def _write_block(block: Block) -> str:
             return f"> {text}{ATTRIBUTION_MARK}{attribution}" if attribution else f"> {text}"
         case Picture(file=file, alt=alt, credit=credit):
             return f'![{alt}]({file} "{credit}")' if credit else f"![{alt}]({file})"
-        case CallToActionSlot():
-            return CALL_TO_ACTION
-        case OptInFormSlot():
-            return OPT_IN_FORM
+        case Slot(name=name, fields=fields):
+            return "\n".join([f"{{{name}}}", *(f"{told}: {value}" for told, value in fields)])
+        case Variants(usual=usual, others=others):
+            parts = [_VARIANTS, *map(_write_block, usual)]
+            for code, passage in others:
+                parts += [f"{{for {code}}}", *map(_write_block, passage)]
+            return "\n\n".join([*parts, _END])

@@ -19,15 +19,30 @@ from django.utils.text import slugify
 
 from cms.auth import DEMO_ADDRESS_ENDING, DEMO_GROUP, is_demo_account
 from cms.models import ArticleIndexPage, ArticlePage, SiteSettings, Topic
-from funnel.models import CallToAction, FunnelSettings, StuckCycle, Video
+from funnel.models import (
+    CallToAction,
+    CallToActionVariant,
+    FunnelSettings,
+    StuckCycle,
+    Video,
+)
+from home.blocks import CHOSEN
 from home.demo import content_format as fmt
-from home.services.bodies import PictureShelf, body_of
-from home.services.sites import prepare_site, publish_below
+from home.models import HomePage
+from home.services.bodies import PictureShelf, articles_by_slug
+from home.services.sites import prepare_site
 from home.services.starter_content import Starter
+from home.services.starter_pages import page_fields, publish_below
 
 CONTENT = Path(__file__).resolve().parent / "content"
 GROUPS = {"coach": "Coach", "marketing": "Marketing", "admin": None}
 DAYS_BETWEEN_ARTICLES = 9
+# Addresses that lead nowhere, so that a press in the demo reaches nobody.
+BOOKING = "https://booking.test/maren-holt"
+ELSEWHERE = {
+    "Instagram": "https://instagram.test/maren-holt",
+    "Podcast": "https://podcast.test/the-third-chair",
+}
 
 
 class DemoProblem(Exception):
@@ -58,6 +73,7 @@ def load_demo(*, starter: Starter, site_url: str, password: str, content: Path =
                 offers=offers,
             ),
         )
+    starter.once("demo:chosen articles", partial(_choose_articles, content))
     for facts in json.loads((content / "videos" / "videos.json").read_text(encoding="utf-8")):
         starter.once(
             f"demo:video {facts['file']}",
@@ -69,13 +85,48 @@ def _offers(starter: Starter, content: Path) -> list[CallToAction]:
     """Return the demo's calls to action that are still there, in the order of their file."""
     written = json.loads((content / "calls_to_action.json").read_text(encoding="utf-8"))
     for facts in written:
-        fields = {**facts, "points": "\n".join(facts["points"])}
-        starter.once(
-            f"demo:offer {facts['name']}",
-            partial(CallToAction.objects.get_or_create, name=fields["name"], defaults=fields),
-        )
+        starter.once(f"demo:offer {facts['name']}", partial(_write_offer, facts))
     found = CallToAction.objects.in_bulk([facts["name"] for facts in written], field_name="name")
     return [found[facts["name"]] for facts in written if facts["name"] in found]
+
+
+def _write_offer(facts: dict[str, Any]) -> None:
+    """Write one call to action with its variants, unless there is one of that name."""
+    if CallToAction.objects.filter(name=facts["name"]).exists():
+        return
+    offer = CallToAction(**_words(facts))
+    for code, words in facts.get("variants", {}).items():
+        cycle = StuckCycle.objects.filter(code=code).first()
+        if cycle is not None:
+            offer.variants.add(CallToActionVariant(cycle=cycle, **_words(words)))
+    offer.save()
+
+
+def _words(facts: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a call to action or a variant; its points are one line each."""
+    fields = {name: value for name, value in facts.items() if name != "variants"}
+    if "points" in fields:
+        fields["points"] = "\n".join(fields["points"])
+    return fields
+
+
+def _choose_articles(content: Path) -> None:
+    """Fill the list of chosen articles on the home page, which is made before the articles are.
+
+    Only where the list is still there and empty: somebody may have been faster.
+    """
+    slots = fmt.read_document(content / "pages" / "home.md").slots("article_list")
+    chosen = next((slot.each("article") for slot in slots if slot.each("article")), ())
+    home = HomePage.objects.first()
+    if home is None:
+        return
+    for block in home.body:
+        if block.block_type != "article_list" or block.value["mode"] != CHOSEN:
+            continue
+        if not block.value["articles"]:
+            block.value["articles"].extend(articles_by_slug(chosen))
+            home.save_revision().publish()
+        return
 
 
 def _introduce_coach(content: Path) -> None:
@@ -85,7 +136,12 @@ def _introduce_coach(content: Path) -> None:
     site_settings.tagline = "For the one who would like it to change"
     site_settings.coach_name = document.front_matter["title"].removeprefix("About ")
     site_settings.coach_portrait = PictureShelf(content / "images").lead_picture(document)
+    site_settings.coach_summary = document.front_matter["summary"]
     site_settings.contact_address = "hello@unstuck.test"
+    site_settings.booking_url = BOOKING
+    site_settings.social_links = [
+        ("link", {"name": name, "address": address}) for name, address in ELSEWHERE.items()
+    ]
     site_settings.footer_text = (
         "A demonstration site. The coach, the couples and the people quoted are invented."
     )
@@ -106,13 +162,11 @@ def _publish_article(
     document = fmt.read_document(path)
     facts = document.front_matter
     article = ArticlePage(
-        title=facts["title"],
         slug=path.stem,
-        introduction=facts["introduction"],
         published_on=day,
-        cycle=StuckCycle.objects.filter(code=facts["cycle"]).first(),
-        image=shelf.lead_picture(document),
-        body=body_of(document, shelf=shelf, offers=offers),
+        cycle=StuckCycle.objects.filter(code=facts.get("cycle", "")).first(),
+        touches_on_fear=facts.get("touches_on_fear") == "yes",
+        **page_fields(document, shelf=shelf, offers=offers),
     )
     article.topics = [_topic(name) for name in document.topics]
     publish_below(parent, article)

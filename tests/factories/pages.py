@@ -15,11 +15,20 @@ from cms.models import (
     StandardPage,
     Topic,
 )
-from home.models import HomePage
+from home.models import HomePage, StarterContent
 from home.services.sites import prepare_site
 from home.services.starter_content import Starter
+from home.services.starter_pages import CYCLES
 
 SITE_URL = "http://localhost:8000"
+SELDOM_VISITED = (
+    "page:videos",
+    "page:contact",
+    "page:safety",
+    *(f"page:cycle {code}" for code in CYCLES),
+    "menu",
+    "signposts",
+)
 
 
 class SiteImageFactory(wagtail_factories.ImageFactory):
@@ -74,8 +83,15 @@ class StandardPageFactory(wagtail_factories.PageFactory):
     title = factory.Sequence(lambda n: f"Page {n}")
 
 
-def make_site(now: datetime, **kwargs: Any) -> HomePage:
-    """Make the pages that every site has, as `manage.py prepare_site` does."""
+def make_site(now: datetime, *, whole: bool = False, **kwargs: Any) -> HomePage:
+    """Make the pages that every site has, as `manage.py prepare_site` does.
+
+    Publishing a page takes its time, so that only a `whole` site gets those that few tests visit.
+    """
+    if not whole:
+        StarterContent.objects.bulk_create(
+            [StarterContent(key=key, given_at=now) for key in SELDOM_VISITED], ignore_conflicts=True
+        )
     return prepare_site(starter=Starter(now=now), site_url=SITE_URL, **kwargs)
 
 

@@ -12,7 +12,7 @@ from tests.factories.pages import article_list, make_site
 @pytest.fixture
 def home(db: None, now: datetime) -> HomePage:
     """The home page of a site that has just been prepared."""
-    return make_site(now)
+    return make_site(now, whole=True)
 
 
 @pytest.fixture

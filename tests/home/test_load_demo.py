@@ -4,6 +4,7 @@ import time
 from datetime import date, datetime
 from io import StringIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth import authenticate
@@ -12,10 +13,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from cms.auth import DEMO_GROUP
-from cms.models import ArticlePage, SiteSettings
+from cms.models import ArticlePage, CyclePage, SiteSettings
 from funnel.models import CallToAction, FunnelSettings, StuckCycle, Video
 from home.demo.loader import CONTENT, load_demo
-from home.models import HomePage, StarterContent
+from home.models import HomePage, LandingPage, StarterContent
 from home.services.starter_content import Starter
 from tests.factories.pages import SITE_URL
 
@@ -38,24 +39,44 @@ def load(now: datetime, **kwargs: Any) -> Starter:
     return starter
 
 
+def outside_addresses() -> list[str]:
+    """The hosts of every address that the demo's settings lead to."""
+    facts = SiteSettings.load()
+    addresses = [link.value["address"] for link in facts.social_links]
+    addresses += [facts.booking_url] if facts.booking_url else []
+    assert addresses
+    return [urlsplit(address).hostname or "" for address in addresses]
+
+
 def test_the_demo_and_the_demo_again(client: Client, now: datetime) -> None:
     """One long test: reading nine pictures and three videos once is enough."""
     load(now)
 
     articles = list(ArticlePage.objects.live().order_by("-published_on"))
-    assert len(articles) >= 3
-    assert {article.cycle for article in articles} == set(StuckCycle.objects.all())
+    assert len(articles) == 14
+    assert {article.cycle for article in articles} - {None} == set(StuckCycle.objects.all())
     assert articles[0].published_on == date(2026, 5, 4)
     for article in articles:
-        assert article.image.credit
+        assert article.image is None or article.image.credit
         assert article.topics.count() >= 1
-        assert [block.block_type for block in article.body].count("call_to_action") == 1
+    assert any(article.touches_on_fear for article in articles)
+    for page in (*articles, LandingPage.objects.get(), *CyclePage.objects.all()):
+        assert client.get(page.url).status_code == 200, page.url
+    landing = client.get("/videos/").content.decode()
+    assert "about a minute" in landing
+    assert " min<" not in landing
     first_page = client.get("/").content.decode()
     assert articles[0].title in first_page
     assert "invented for the demo" in first_page
     kinds = [block.block_type for block in HomePage.objects.get().body]
-    assert {"article_list", "testimonials", "call_to_action"} <= set(kinds)
-    assert "quote" not in kinds
+    assert {"coach", "cycles", "call_to_action", "testimonials", "lets_talk"} <= set(kinds)
+    lists = [block for block in HomePage.objects.get().body if block.block_type == "article_list"]
+    chosen = [article.slug for article in lists[1].value["articles"]]
+    assert chosen[0] == "the-minute-before-the-shouting"
+    assert len(chosen) == 3
+    assert all(address.endswith(".test") for address in outside_addresses())
+    variants = CallToAction.objects.get(name="Three free videos").variants
+    assert variants.count() == StuckCycle.objects.count()
     assert SiteSettings.load().coach_name == "Maren Holt"
     assert "Maren Holt" in client.get("/about/").content.decode()
 
@@ -88,7 +109,7 @@ def test_the_demo_and_the_demo_again(client: Client, now: datetime) -> None:
         "My own title",
         *(article.title for article in articles[2:]),
     }
-    assert CallToAction.objects.count() == 2
+    assert CallToAction.objects.count() == 3
     assert Video.objects.count() == 2
 
 
