@@ -12,6 +12,8 @@ from django.conf import settings
 
 FOLDER = "css/palettes"
 DEFAULT = "hearth"
+_DARK = "@media (prefers-color-scheme: dark)"
+_COLOR = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 _FIRST_LINE = re.compile(r"/\*\s*(.+?)\s*\*/")
 
 
@@ -19,12 +21,24 @@ _FIRST_LINE = re.compile(r"/\*\s*(.+?)\s*\*/")
 def palettes() -> dict[str, str]:
     """Return the palettes there are: the file's name without ending, and its words."""
     found = {}
-    for root in settings.STATICFILES_DIRS:
-        for path in sorted((Path(root) / FOLDER).glob("*.css")):
-            first_line = path.read_text(encoding="utf-8").partition("\n")[0]
-            match = _FIRST_LINE.match(first_line)
-            found[path.stem] = match.group(1) if match else path.stem.capitalize()
+    for name, path in _files().items():
+        match = _FIRST_LINE.match(path.read_text(encoding="utf-8").partition("\n")[0])
+        found[name] = match.group(1) if match else name.capitalize()
     return found
+
+
+def _files() -> dict[str, Path]:
+    return {
+        path.stem: path
+        for root in settings.STATICFILES_DIRS
+        for path in sorted((Path(root) / FOLDER).glob("*.css"))
+    }
+
+
+def colors(name: str, scheme: str) -> dict[str, str]:
+    """Return the palette's colors by the name of what they are for; `scheme` is light or dark."""
+    light, _, dark = _files()[name].read_text(encoding="utf-8").partition(_DARK)
+    return dict(_COLOR.findall(light)) | (dict(_COLOR.findall(dark)) if scheme == "dark" else {})
 
 
 def palette_choices() -> list[tuple[str, str]]:
