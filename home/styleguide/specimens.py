@@ -52,7 +52,7 @@ def _forms(request: HttpRequest) -> Iterator[Specimen]:
     empty = opt_in_form(call_to_action=None, parent_context={"request": request})
     filled = opt_in_form(call_to_action=None, parent_context={"request": request})
     chosen = samples.cycles(request)[0].code
-    filled.initial |= {"email": samples.ADDRESS, "first_name": "Anna", "cycle": chosen}
+    filled.initial.update(email=samples.ADDRESS, first_name="Anna", cycle=chosen)
     name = "funnel/blocks/form.html"
     yield _template(request, "The form, empty", name, opt_in_form=empty)
     yield _template(request, "Filled in", name, opt_in_form=filled)

@@ -7,6 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -20,14 +21,20 @@ from .mails import MAILS
 from .pages import PAGES
 from .specimens import SECTIONS
 
-View = Callable[..., HttpResponse]
+MAIL_POLICY = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "base-uri": [NONE],
+    "frame-ancestors": [SELF],
+}
+View = Callable[..., HttpResponseBase]
 
 
 def _for_staff(view: View) -> View:
     """Ask for a login, keep the answer out of every cache, and show what a visitor would see."""
 
     @wraps(view)
-    def dressed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dressed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # The bar for editors is shown to whoever brings a session.
         request.COOKIES = {}
         samples.dressed(request, palette=request.GET.get("palette", ""))
@@ -80,7 +87,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @_for_staff
-@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
+@csp_update({"frame-src": [SELF]})
 def mails(request: HttpRequest) -> HttpResponse:
     """Show every mail, as a mail program shows it and as plain text."""
     return _page(request, "mails", mails=MAILS.values())
@@ -88,14 +95,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 
 @_for_staff
 @xframe_options_sameorigin
-@csp(
-    {  # type: ignore[arg-type]
-        "default-src": [NONE],
-        "style-src": [UNSAFE_INLINE],
-        "base-uri": [NONE],
-        "frame-ancestors": [SELF],
-    }
-)
+@csp(MAIL_POLICY)  # type: ignore[arg-type]
 def mail(request: HttpRequest, name: str) -> HttpResponse:
     """Show a mail's HTML under a policy that lets its own styles apply and nothing run."""
     if name not in MAILS:
