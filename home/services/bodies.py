@@ -24,9 +24,8 @@ class PictureShelf:
     def picture(self, picture: fmt.Picture) -> SiteImage:
         """Return the library's picture with exactly this content, added where it is missing."""
         path = self._folder / picture.file
-        found = SiteImage.objects.filter(
-            file_hash=hashlib.sha1(path.read_bytes(), usedforsecurity=False).hexdigest()
-        ).first()
+        file_hash = hashlib.sha1(path.read_bytes(), usedforsecurity=False).hexdigest()
+        found = SiteImage.objects.filter(file_hash=file_hash).first()
         if found is not None:
             return found
         with path.open("rb") as source:
@@ -35,6 +34,7 @@ class PictureShelf:
                 description=picture.alt,
                 credit=picture.credit,
                 file=ImageFile(source, name=path.name),
+                file_hash=file_hash,
             )
             image.save()
         return image

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from cms.auth import DEMO_GROUP
-from cms.models import ArticlePage, CyclePage, SiteSettings
+from cms.models import ArticlePage, CyclePage, SiteImage, SiteSettings
 from funnel.models import CallToAction, FunnelSettings, StuckCycle, Video
 from home.demo.loader import CONTENT, load_demo
 from home.models import HomePage, LandingPage, StarterContent
@@ -65,6 +65,8 @@ def test_the_demo_and_the_demo_again(client: Client, now: datetime) -> None:
     landing = client.get("/videos/").content.decode()
     assert "about a minute" in landing
     assert " min<" not in landing
+    drawn = {path.name for path in (CONTENT / "images").iterdir()}
+    assert SiteImage.objects.count() == len(drawn), "the same picture is in the library twice"
     first_page = client.get("/").content.decode()
     assert articles[0].title in first_page
     assert "invented for the demo" in first_page
