@@ -1,5 +1,6 @@
 # make run    the demo site on this machine (DEMO=0: an empty site of your own)
 # make test   every test; ARGS="tests/funnel -k opt_in" runs some of them
+# make bench  measures what the site promises; ARGS="page_cache" measures one thing
 # make check  linters, types, layers and Django's own checks
 # make format lays out code and templates the way `make check` wants them
 # make lock   resolves requirements*.in into hash-pinned requirements*.txt
@@ -9,13 +10,16 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test check format lock python
+.PHONY: run test bench check format lock python
 
 run: python
 	@$(PYTHON) scripts/run.py
 
 test: python
 	@$(PYTHON) scripts/test.py $(ARGS)
+
+bench: python
+	@$(PYTHON) scripts/bench.py $(ARGS)
 
 check: python
 	@$(PYTHON) scripts/check.py

@@ -6,7 +6,6 @@ medians are compared: what else the machine does in the meantime meets both.
 
 import contextlib
 import re
-import shutil
 import statistics
 import subprocess
 import tempfile
@@ -15,7 +14,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.own_site import free_port, own_site
+from bench.shared.missing import Missing, program
+from bench.shared.site import Site, free_ports, running_site
 from starter import say
 from starter.processes import end, spawn
 from starter.say import Problem
@@ -58,18 +58,20 @@ http {{
 
 def main() -> int:
     """Measure each encoding, print what came of it, and return 1 where a ratio is too small."""
-    for program, package in (("nginx", "nginx-light"), ("wrk", "wrk")):
-        if _path(program) is None:
-            say.line(f"  Skipped: there is no {program} here (Debian: apt install {package}).")
-            return 0
+    try:
+        nginx = program("nginx", package="nginx-light")
+        program("wrk", package="wrk")
+    except Missing as missing:
+        say.line(f"  Skipped: {missing}")
+        return 0
     ratios = []
-    with own_site() as site, tempfile.TemporaryDirectory(prefix="unstuck-nginx-") as name:
+    with running_site() as site, tempfile.TemporaryDirectory(prefix="unstuck-nginx-") as name:
         page = _an_article(site)
         folder = Path(name)
         (folder / "pages").mkdir()
         for encoding in ENCODINGS:
             (folder / "pages" / encoding).write_bytes(_fetch(page, encoding))
-        with _nginx(folder) as files:
+        with _nginx(nginx, folder) as files:
             for encoding in ENCODINGS:
                 if _fetch(f"{files}/{encoding}", encoding) != _fetch(page, encoding):
                     raise Problem("nginx and the site do not send the same bytes.")
@@ -84,7 +86,7 @@ def _compare(page: str, file: str, encoding: str) -> float:
     for _round in range(ROUNDS):
         ours.append(_requests_per_second(page, encoding))
         theirs.append(_requests_per_second(file, encoding))
-    site, nginx = statistics.median(ours), statistics.median(theirs)
+    site, nginx = map(statistics.median, (ours, theirs))
     say.line(
         f"  {len(_fetch(page, encoding)):>6} bytes ({encoding}): site {site:,.0f}/s, "
         f"nginx {nginx:,.0f}/s, ratio {site / nginx:.2f} (promised: {PROMISED})"
@@ -92,16 +94,14 @@ def _compare(page: str, file: str, encoding: str) -> float:
     return site / nginx
 
 
-def _an_article(site: str) -> str:
-    """Return the address of an article of the demo, warm in every process of the site."""
-    listed = _fetch(f"{site}/articles/", "identity").decode()
-    found = re.search(r'href="(?:https?://[^/"]+)?(/articles/[a-z0-9-]+/)"', listed)
-    if found is None:
-        raise Problem("The demo site shows no article at /articles/.")
-    page = site + found[1]
+def _an_article(site: Site) -> str:
+    """Return the address of an article, warm in every encoding and every process of the site."""
+    path = site.first("ArticlePage")
+    if path is None:
+        raise Problem("The demo site has no article.")
     for encoding in ENCODINGS:
-        _requests_per_second(page, encoding, seconds=2)
-    return page
+        _requests_per_second(site.url + path, encoding, seconds=2)
+    return site.url + path
 
 
 def _fetch(address: str, encoding: str) -> bytes:
@@ -129,18 +129,13 @@ def _requests_per_second(address: str, encoding: str, *, seconds: int = SECONDS)
     return float(found[1])
 
 
-def _path(program: str) -> str | None:
-    return shutil.which(program, path="/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin")
-
-
 @contextlib.contextmanager
-def _nginx(folder: Path) -> Iterator[str]:
-    port = free_port()
+def _nginx(program: str, folder: Path) -> Iterator[str]:
+    (port,) = free_ports(1)
     configuration = folder / "nginx.conf"
     configuration.write_text(NGINX.format(folder=folder, port=port), encoding="utf-8")
     # It gives up root's rights, and must still find the files.
     folder.chmod(0o755)
-    program = _path("nginx") or "nginx"
     process = spawn(
         [program, "-p", str(folder), "-e", "stderr", "-c", str(configuration)],
         environment=clean_environment(),
@@ -148,13 +143,17 @@ def _nginx(folder: Path) -> Iterator[str]:
     )
     try:
         address = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 10
-        while process.poll() is None and time.monotonic() < deadline:
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{address}/identity", timeout=1).close()
-                yield address
-                return
-            time.sleep(0.1)
-        raise Problem("nginx did not start; what it said stands above.")
+        _wait_for(f"{address}/identity", process)
+        yield address
     finally:
         end(process, patience=5)
+
+
+def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 10
+    while process.poll() is None and time.monotonic() < deadline:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(address, timeout=1).close()  # noqa: S310
+            return
+        time.sleep(0.1)
+    raise Problem("nginx did not start; what it said stands above.")
