@@ -31,21 +31,21 @@ MOST_WORDS = 8
 MOST_RESULTS = 300
 # What is neither a letter nor a digit parts words, in both engines.
 _WORD = re.compile(r"[^\W_]+")
-# A word in the title weighs as much as several in the text.
+# The tables are Wagtail's. A word in the title weighs as much as several in the text.
 _RANKED = {
     "sqlite": """
         SELECT entry.object_id
-        FROM modelsearch_indexentry_fts
-        JOIN modelsearch_indexentry entry ON entry.id = modelsearch_indexentry_fts.rowid
+        FROM wagtailsearch_indexentry_fts
+        JOIN wagtailsearch_indexentry entry ON entry.id = wagtailsearch_indexentry_fts.rowid
         JOIN wagtailcore_page page ON page.id = CAST(entry.object_id AS INTEGER)
             AND page.content_type_id = entry.content_type_id
-        WHERE modelsearch_indexentry_fts MATCH %s
-        ORDER BY bm25(modelsearch_indexentry_fts, 0.0, 1.0, 8.0), page.id DESC
+        WHERE wagtailsearch_indexentry_fts MATCH %s
+        ORDER BY bm25(wagtailsearch_indexentry_fts, 0.0, 1.0, 8.0), page.id DESC
         LIMIT %s
     """,
     "postgresql": """
         SELECT entry.object_id
-        FROM modelsearch_indexentry entry
+        FROM wagtailsearch_indexentry entry
         JOIN wagtailcore_page page ON page.id::text = entry.object_id
             AND page.content_type_id = entry.content_type_id
         CROSS JOIN to_tsquery('simple', %s) query

@@ -21,6 +21,7 @@ DATABASE_TESTS = (
     "tests/funnel/queries",
     "tests/funnel/admin",
     "tests/funnel/test_append_only.py",
+    "tests/cms/test_search.py",
     "tests/invariants",
 )
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgres://postgres@127.0.0.1:5432/postgres")
