@@ -1,5 +1,6 @@
 """Articles as readers and lists see them."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,13 +9,15 @@ from django.core.cache import caches
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from cms.models import ArticleIndexPage, ArticlePage, SiteSettings, SupportSignpost
+from cms.models import ArticleIndexPage, ArticlePage, SiteSettings, SupportSignpost, Topic
 from cms.models.article_sets import Surroundings
 from funnel.models import CallToAction, StuckCycle
+from home.models import HomePage
 from tests.factories.pages import (
     ArticlePageFactory,
     CyclePageFactory,
     SiteImageFactory,
+    StandardPageFactory,
     TopicFactory,
 )
 
@@ -174,6 +177,39 @@ class TestReadingAid:
         assert page.word_count == 600
         assert page.reading_minutes == 3
 
+    def test_of_a_passage_the_usual_words_count_and_of_questions_all(self, db: None) -> None:
+        page = ArticlePage(
+            body=[
+                (
+                    "variants",
+                    {
+                        "default": [
+                            ("paragraph", f"<p>{'word ' * 100}</p>"),
+                            ("image", {"image": None, "credit": "word " * 50}),
+                        ],
+                        "variants": [
+                            {
+                                "cycle": "resentment",
+                                "passage": [("paragraph", f"<p>{'word ' * 900}</p>")],
+                            }
+                        ],
+                    },
+                ),
+                (
+                    "faq",
+                    {
+                        "heading": "Before you ask",
+                        "questions": [
+                            {"question": "Can one begin?", "answer": "<p>Yes, <b>one</b> can.</p>"},
+                            {"question": "Must two?", "answer": "<p>No.</p>"},
+                        ],
+                    },
+                ),
+            ]
+        )
+        assert page.word_count == 100 + 3 + 3 + 3 + 2 + 1
+        assert page.questions == [("Can one begin?", "Yes, one can."), ("Must two?", "No.")]
+
     def test_an_empty_draft_takes_a_minute(self) -> None:
         assert ArticlePage().reading_minutes == 1
         assert ArticlePage().credits_awaiting_picture() == []
@@ -183,6 +219,102 @@ class TestReadingAid:
         body = [("heading", "A"), ("paragraph", "<p>One &amp; <i>two</i>, three.</p>")]
         assert ArticlePage(body=body).teaser == "One & two, three."
         assert ArticlePage(body=body, introduction="Short.").teaser == "Short."
+
+
+class TestContents:
+    """What a long article says of its parts."""
+
+    WORDS = ("paragraph", f"<p>{'word ' * 300}</p>")
+
+    def test_a_long_one_lists_its_headings_each_with_a_place_of_its_own(
+        self, client: Client, articles: ArticleIndexPage
+    ) -> None:
+        headings = ["Who begins", "Who begins", "…?!", "Main", "Read on"]
+        body = [part for heading in headings for part in (("heading", heading), self.WORDS)]
+        others = ArticlePageFactory(parent=articles)
+        html = client.get(ArticlePageFactory(parent=articles, body=body).url).content.decode()
+        ids = re.findall(r' id="([^"]*)"', html)
+        assert len(ids) == len(set(ids))
+        folded, opened = html.split('class="contents__open"')
+        for part in (folded, opened):
+            places = re.findall(r'<li><a href="#([^"]+)">', part)
+            assert places == ["who-begins", "who-begins-2", "part", "main-2", "read-on-2"]
+            assert set(places) <= set(ids)
+        assert 'aria-label="In this article"' in html
+        assert others.title in html
+
+    @pytest.mark.parametrize(("headings", "words"), [(2, 500), (5, 100)])
+    def test_a_short_one_does_not(
+        self, client: Client, articles: ArticleIndexPage, headings: int, words: int
+    ) -> None:
+        body = [("heading", "Who begins"), ("paragraph", f"<p>{'word ' * words}</p>")] * headings
+        html = client.get(ArticlePageFactory(parent=articles, body=body).url).content.decode()
+        assert "In this article" not in html
+        assert 'id="who-begins-2"' in html
+
+
+class TestBeforeAndAfter:
+    """The articles beside one in time."""
+
+    def test_are_the_next_that_anybody_may_read(self, articles: ArticleIndexPage) -> None:
+        def article(day: int, **kwargs: Any) -> ArticlePage:
+            page: ArticlePage = ArticlePageFactory(
+                parent=articles, published_on=date(2026, 1, day), **kwargs
+            )
+            return page
+
+        first, middle, twin, last = article(1), article(5), article(5), article(9)
+        article(6, live=False)
+        for _ in range(4):  # which are related as well, and nearer to nothing
+            article(20)
+        restricted = article(4)
+        PageViewRestriction.objects.create(page=restricted, restriction_type="login")
+        assert (middle.surroundings().earlier, middle.surroundings().later) == (first, twin)
+        assert (twin.surroundings().earlier, twin.surroundings().later) == (middle, last)
+        assert first.surroundings().earlier is None
+
+    def test_another_list_is_another_story(
+        self, home: HomePage, articles: ArticleIndexPage
+    ) -> None:
+        other = ArticleIndexPage(title="Other", slug="other")
+        home.add_child(instance=other)
+        page, stranger = ArticlePageFactory(parent=articles), ArticlePageFactory(parent=other)
+        assert stranger not in page.surroundings().all
+
+    def test_a_draft_without_date_or_place_has_none(self, db: None) -> None:
+        assert ArticlePage(title="Not saved").surroundings() == Surroundings()
+
+
+class TestEnd:
+    """What stands under an article."""
+
+    def test_who_wrote_it_where_help_is_and_where_to_go_on(
+        self, client: Client, home: HomePage, articles: ArticleIndexPage
+    ) -> None:
+        cycle = StuckCycle.objects.get(code="resentment")
+        about = StandardPageFactory(parent=home, title="Who I am")
+        SiteSettings.objects.update(
+            coach_name="Ada Sample", coach_summary="She listens.", about_page=about
+        )
+        about_cycle = CyclePageFactory(parent=home, title="I keep the ledger", cycle=cycle)
+        page = ArticlePageFactory(parent=articles, cycle=cycle, touches_on_fear=True)
+        page.topics = [TopicFactory(name="Distance", slug="distance")]
+        page.save()
+        html = client.get(page.url).content.decode().partition('class="article-end')[2]
+        for part in (
+            "Ada Sample",
+            "She listens.",
+            f'href="{about.url}"',
+            SiteSettings.load().support_heading,
+            f'<a href="{about_cycle.url}">I keep the ledger</a>',
+            f'href="{articles.url}topics/distance/"',
+        ):
+            assert part in html, part
+        about_cycle.unpublish()
+        ArticlePage.objects.update(touches_on_fear=False)
+        html = client.get(page.url).content.decode().partition('class="article-end')[2]
+        assert "I keep the ledger" not in html
+        assert SiteSettings.load().support_heading not in html
 
 
 class TestRelatedArticles:
@@ -271,3 +403,52 @@ class TestList:
         draft = ArticlePageFactory(parent=articles, title="Not yet", live=False)
         assert "Not yet" not in client.get(articles.url).content.decode()
         assert client.get(draft.url).status_code == 404
+
+
+class TestTopics:
+    """The list of articles about one topic."""
+
+    @pytest.fixture
+    def distance(self, articles: ArticleIndexPage) -> Topic:
+        """A topic with one public article and one that is not, beside one with none."""
+        topic = TopicFactory(name="Distance", slug="distance")
+        TopicFactory(name="Silence", slug="silence")
+        for title, live in (("Far away", True), ("Not yet", False)):
+            page = ArticlePageFactory(parent=articles, title=title, live=live)
+            page.topics = [topic]
+            page.save()
+        ArticlePageFactory(parent=articles, title="Close by")
+        return topic
+
+    def test_lists_its_public_articles(
+        self, client: Client, articles: ArticleIndexPage, distance: Topic
+    ) -> None:
+        html = client.get(f"{articles.url}topics/distance/").content.decode()
+        assert "<h1>Distance</h1>" in html
+        assert "Far away" in html
+        assert "Close by" not in html
+        assert "Not yet" not in html
+        assert 'aria-current="page">Distance' in html
+
+    def test_only_topics_with_public_articles_are_offered(
+        self, articles: ArticleIndexPage, distance: Topic
+    ) -> None:
+        offered = [(topic.name, topic.number) for topic in articles.topics_with_articles()]
+        assert offered == [("Distance", 1)]
+
+    def test_one_without_articles_says_so_and_an_unknown_one_is_not_there(
+        self, client: Client, articles: ArticleIndexPage, distance: Topic
+    ) -> None:
+        response = client.get(f"{articles.url}topics/silence/")
+        assert response.status_code == 200
+        assert "Nothing is published about this yet" in response.content.decode()
+        assert '<meta name="robots" content="noindex">' in response.content.decode()
+        for path in ("topics/nothing/", "topics/", "topics/DISTANCE/", "topics/distance/x/"):
+            assert client.get(f"{articles.url}{path}").status_code == 404, path
+
+    def test_numbers_of_pages_that_make_no_sense_are_the_nearest(
+        self, client: Client, articles: ArticleIndexPage, distance: Topic
+    ) -> None:
+        for number in ("0", "99", "x", "\x00"):
+            response = client.get(f"{articles.url}topics/distance/", {"page": number})
+            assert "Far away" in response.content.decode(), number
