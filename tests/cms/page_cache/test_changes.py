@@ -188,8 +188,12 @@ def change_a_picture_s_credit(scene: Scene) -> None:
 @case(PICTURED, says("two-windows"))
 def change_a_picture_s_file(scene: Scene) -> None:
     other = SiteImageFactory(file__color="#112233")
-    scene.image.file = ImageFile(BytesIO(other.file.read()), name="two-windows.png")
-    scene.image.save()
+    image = scene.image
+    image.file = ImageFile(BytesIO(other.file.read()), name="two-windows.png")
+    # As the admin's form does.
+    image._set_image_file_metadata()
+    image.save()
+    image.renditions.all().delete()
 
 
 @case(PICTURED, lacks("Photo by Ada Sample"))
