@@ -221,11 +221,12 @@ def close(request: HttpRequest) -> HttpResponse:
     """Forget this browser's videos, for the quick exit: quietly for a script, else lead away.
 
     Whoever presses it gets away, even where a browser says nothing of where the press came from;
-    another site's press closes nothing.
+    another site's press closes nothing. A page leads away, and no redirect: where a policy lets
+    forms be sent to this site only, Chromium follows none that leads out of it.
     """
     response = HttpResponse(status=204)
     if "text/html" in request.headers.get("Accept", ""):
-        response = HttpResponseRedirect(quick_exit_url(request), status=303)
+        response = render(request, "funnel/closed.html", {"target": quick_exit_url(request)})
     if is_same_origin(request):
         response.delete_cookie(SESSION_COOKIE, path=reverse("funnel:videos"), samesite="Lax")
     response.headers["Cache-Control"] = "no-store"
