@@ -54,6 +54,7 @@ def prepare_demo_site(*, starter: Starter, site_url: str, content: Path = CONTEN
     offers = _offers(starter, content)
     prepare_site(starter=starter, site_url=site_url, content=content, offers=offers)
     starter.once("demo:site settings", lambda: _introduce_coach(content))
+    starter.once("demo:promise", _promise_what_there_is)
 
 
 def load_demo(*, starter: Starter, site_url: str, password: str, content: Path = CONTENT) -> None:
@@ -146,6 +147,17 @@ def _introduce_coach(content: Path) -> None:
         "A demonstration site. The coach, the couples and the people quoted are invented."
     )
     site_settings.save()
+
+
+def _promise_what_there_is() -> None:
+    """The demo's videos run for about a minute, so its forms don't promise five."""
+    funnel_settings = FunnelSettings.load()
+    for name in ("one_promise", "videos_promise"):
+        words = getattr(funnel_settings, name)
+        setattr(
+            funnel_settings, name, words.replace("free five-minute videos", "short free videos")
+        )
+    funnel_settings.save()
 
 
 def _publish_article(

@@ -66,6 +66,8 @@ def test_the_demo_and_the_demo_again(client: Client, now: datetime) -> None:
     landing = client.get("/videos/").content.decode()
     assert "about a minute" in landing
     assert " min<" not in landing
+    assert "three short free videos" in landing
+    assert "five-minute" not in landing
     drawn = {path.name for path in (CONTENT / "images").iterdir()}
     assert SiteImage.objects.count() == len(drawn), "the same picture is in the library twice"
     first_page = client.get("/").content.decode()
