@@ -36,8 +36,11 @@ class Generation(Protocol):
     def current(self) -> Token | None:
         """Return the site's generation; None where it cannot be known, so nothing may be cached."""
 
-    def advance(self) -> None:
-        """Make everything rendered so far out of date, in every process."""
+    def advance(self, *, is_a_change: bool = True) -> None:
+        """Make everything rendered so far out of date, in every process.
+
+        Where that is not possible it is said, unless nothing has changed and a process just starts.
+        """
 
     def is_shared(self) -> bool:
         """Whether other processes still look where this one does; asked before storing."""
@@ -63,12 +66,12 @@ class FileGeneration:
             view = self._map()
         return None if view is None else view[0]
 
-    def advance(self) -> None:
+    def advance(self, *, is_a_change: bool = True) -> None:
         """Write a token nobody has seen; where the folder is missing there is nobody to tell."""
         view = self._view if self.is_shared() else self._map()
         if view is not None:
             view[0] = _new_token()
-        elif self._path.parent.is_dir():
+        elif is_a_change and self._path.parent.is_dir():
             logger.error(
                 "The page cache could not be told of a change, because %s cannot be written. "
                 "Pages may be up to five minutes old.",
@@ -132,13 +135,14 @@ class RedisGeneration:
             return None
         return None if token is None else bytes(token)
 
-    def advance(self) -> None:
+    def advance(self, *, is_a_change: bool = True) -> None:
         """Set a new token; where Redis is away, go on trying behind the person's back."""
         self._owes = True
         try:
             self._set()
         except Exception:
-            logger.warning("Redis does not answer: the page cache hears of a change later.")
+            if is_a_change:
+                logger.warning("Redis does not answer: the page cache hears of a change later.")
             self._rests_until = self._clock() + REDIS_REST_SECONDS
             if self._teller is None or not self._teller.is_alive():
                 self._teller = threading.Thread(target=self._keep_trying, daemon=True)

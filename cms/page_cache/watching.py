@@ -131,7 +131,7 @@ def watch_every_connection() -> None:
     for connection in connections.all(initialized_only=True):
         watch(connection, generation=generation)
     request_finished.connect(_tell_the_rest, dispatch_uid="cms.page_cache")
-    generation.advance()
+    generation.advance(is_a_change=False)
 
 
 def _on_connection_created(
