@@ -78,6 +78,11 @@ def videos_url(request: HttpRequest) -> str:
     return (page.get_url(request) if page and page.live else None) or reverse("funnel:opt_in")
 
 
+def quick_exit_url(request: HttpRequest) -> str:
+    """Where the quick way out leads; the funnel asks for it (FUNNEL["QUICK_EXIT"])."""
+    return site_settings(request).quick_exit_url
+
+
 def support_signposts(request: HttpRequest) -> list[SupportSignpost]:
     """The signposts to help of all countries, with their places."""
     return once_a_request(

@@ -234,6 +234,7 @@ FUNNEL = {
     "MAILCHIMP_AUDIENCE_ID": env.str("MAILCHIMP_AUDIENCE_ID", default=""),
     "MAILCHIMP_API_URL": MAILCHIMP_API_URL,
     "ACCEL_REDIRECT_PREFIX": env.str("ACCEL_REDIRECT_PREFIX", default=""),
+    "QUICK_EXIT": "cms.queries.frame.quick_exit_url",
     "PRIVATE_MEDIA_ROOT": VAR_DIR / ("demo-private" if DEMO else "private"),
 }
 
