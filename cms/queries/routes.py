@@ -41,8 +41,9 @@ def site_root_path(request: HttpRequest) -> str | None:
 def route_to_article(request: HttpRequest, path: str) -> RouteResult | None:
     """Return the article at this path of the site; None where Wagtail had better look."""
     steps = [step for step in path.split("/") if step]
-    root_path = site_root_path(request)
-    if len(steps) < 2 or root_path is None:
+    # No list of articles is the front page, so that an article is two steps away at least.
+    root_path = site_root_path(request) if len(steps) > 1 else None
+    if root_path is None:
         return None
     url_path = f"{root_path}{'/'.join(steps)}/"
     article = (
@@ -50,4 +51,8 @@ def route_to_article(request: HttpRequest, path: str) -> RouteResult | None:
         .filter(slug=steps[-1], url_path=url_path, live=True)
         .first()
     )
-    return RouteResult(article) if article is not None else None
+    if article is None:
+        # Wagtail, who walks on from here, wants all of the site: let it ask as it would.
+        request.__dict__.pop("_wagtail_site", None)
+        return None
+    return RouteResult(article)
