@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.test import Client, RequestFactory, override_settings
+from django.urls import reverse
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, Site
 
@@ -16,6 +18,7 @@ from cms.local_mailbox import MaildirBackend, local_mailbox
 from cms.models import ArticleIndexPage, ArticlePage, SiteImage, SiteSettings, StandardPage
 from funnel.models import CallToAction, Video, VideoSeries
 from home.models import HomePage
+from home.styleguide.specimens import SECTIONS
 
 SAME_ORIGIN = {"Origin": "http://testserver"}
 Looks = dict[str, Any]
@@ -149,12 +152,26 @@ def _local_mail() -> str:
     return f"/mail/{next(iter(local_mailbox().keys()))}/"
 
 
+def _styleguide() -> Looks:
+    """Every component in every state, as staff see it."""
+    staff = Client()
+    staff.force_login(User.objects.create_superuser("looks"))
+    paths = {
+        "styleguide": reverse("styleguide:index"),
+        "styleguide mails": reverse("styleguide:mails"),
+        "styleguide long menu": reverse("styleguide:page", args=["long-menu"]),
+        **{f"styleguide {name}": reverse("styleguide:section", args=[name]) for name in SECTIONS},
+    }
+    return {name: staff.get(path) for name, path in paths.items()}
+
+
 def _rendered() -> Looks:
     client = Client()
     pages: Looks = {name: client.get(path) for name, path in _small_site().items()}
     bad = {"email": "ada@", "cycle": "no such cycle", "first_name": "Ada"}
     return {
         **pages,
+        **_styleguide(),
         "mail": client.get(_local_mail()),
         "refused form": client.post("/free-videos/", bad, headers=SAME_ORIGIN),
         "confirm": _plain("funnel/confirm.html"),

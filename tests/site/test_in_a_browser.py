@@ -31,6 +31,9 @@ KINDS = (
     "not found",
     "mail",
     "server error",
+    "styleguide invitations",
+    "styleguide text",
+    "styleguide lists",
 )
 
 
@@ -61,7 +64,7 @@ def test_pages_are_accessible_and_keep_their_policy(
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=400,
         check=False,
     )
     assert seen.returncode == 0, seen.stderr
