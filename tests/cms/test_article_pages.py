@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from cms.models import ArticleIndexPage, ArticlePage, SiteSettings, SupportSignpost, Topic
@@ -150,6 +152,26 @@ class TestQueries:
             backend.clear()
         with django_assert_max_num_queries(self.MOST):
             assert visitor.get(full_page.url).status_code == 200
+
+    def test_passages_with_variants_cost_the_same_however_many_there_are(
+        self, articles: ArticleIndexPage
+    ) -> None:
+        def passage() -> tuple[str, Any]:
+            picture = {"image": SiteImageFactory(), "alt": "", "credit": "", "caption": ""}
+            words = [("paragraph", "<p>Other words</p>"), ("image", picture)]
+            variants = [{"cycle": code, "passage": words} for code in ("resentment", "criticism")]
+            return ("variants", {"default": words, "variants": variants})
+
+        visitor = Client(headers={"host": "localhost:8000"})
+        costs = []
+        for number in (1, 4):
+            page = ArticlePageFactory(parent=articles, body=[passage() for _ in range(number)])
+            visitor.get(page.url)
+            with CaptureQueriesContext(connection) as asked:
+                visitor.get(page.url)
+            costs.append(len(asked))
+            page.unpublish()
+        assert costs[0] == costs[1]
 
     def test_pages_of_more_articles_cost_no_more(
         self, full_page: ArticlePage, django_assert_max_num_queries: Any
