@@ -32,8 +32,9 @@ def check(java: str, jar: Path, files: list[Path], *options: str) -> list[dict[s
     """Return the checker's messages about some files."""
     if not files:
         return []
+    asked = [java, "-jar", str(jar), "--format", "json", "--exit-zero-always", *options]
     run = subprocess.run(
-        [java, "-jar", str(jar), "--format", "json", "--exit-zero-always", *options, *map(str, files)],
+        [*asked, *map(str, files)],
         capture_output=True,
         text=True,
         timeout=CHECK_SECONDS,

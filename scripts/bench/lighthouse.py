@@ -108,9 +108,7 @@ def missed(run: Run, *, is_indexed: bool) -> list[str]:
     """Return the limits that a page misses, in words."""
     judged = [name for name in CATEGORIES if is_indexed or name != "seo"]
     faults = [
-        f"{name} {run.scores[name]} instead of {FULL}"
-        for name in judged
-        if run.scores[name] < FULL
+        f"{name} {run.scores[name]} instead of {FULL}" for name in judged if run.scores[name] < FULL
     ]
     if run.largest_paint > LARGEST_PAINT_MS:
         faults.append(f"LCP {run.largest_paint:.0f} ms, at most {LARGEST_PAINT_MS}")

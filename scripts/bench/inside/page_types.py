@@ -15,6 +15,4 @@ from urllib.parse import urlsplit  # noqa: E402
 from wagtail.models import Page  # noqa: E402
 
 pages = Page.objects.live().public().specific()
-print(
-    json.dumps({urlsplit(page.full_url).path: type(page).__name__ for page in pages if page.url})
-)
+print(json.dumps({urlsplit(page.full_url).path: type(page).__name__ for page in pages if page.url}))

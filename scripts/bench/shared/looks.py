@@ -47,9 +47,7 @@ class Staff:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.cookies = http.cookiejar.CookieJar()
-        self._opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(self.cookies)
-        )
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         login = f"{site.url}/admin/login/"
         form = self._opener.open(login, timeout=30).read().decode()
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
@@ -78,10 +76,11 @@ class Staff:
 def styleguide_looks(index: str) -> list[Look]:
     """Return the styleguide's own pages, as its index links them; palettes are left to tests."""
     paths = {unescape(found) for found in re.findall(rf'href="({STYLEGUIDE}[^"?#]*)"', index)}
-    return [
-        Look(f"styleguide {path.removeprefix(STYLEGUIDE).strip('/') or 'index'}", path, status=None, is_staff=True)
-        for path in sorted(paths | {STYLEGUIDE})
-    ]
+    found = []
+    for path in sorted(paths | {STYLEGUIDE}):
+        name = path.removeprefix(STYLEGUIDE).strip("/") or "index"
+        found.append(Look(f"styleguide {name}", path, status=None, is_staff=True))
+    return found
 
 
 def looks(site: Site, *, staff: Staff, every_page: bool = False) -> list[Look]:

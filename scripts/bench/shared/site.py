@@ -58,7 +58,8 @@ class Site:
         found: dict[str, str] = {}
         for path in self.paths:
             # What is no page of the tree, such as a topic, goes by the address above it.
-            found.setdefault(self.types.get(path) or f"{path.rstrip('/').rpartition('/')[0]}/…", path)
+            name = self.types.get(path) or f"{path.rstrip('/').rpartition('/')[0]}/…"
+            found.setdefault(name, path)
         return found
 
 
