@@ -106,6 +106,18 @@ def article(title: str, *, image: SiteImage | None = None, teaser: str = "") -> 
     return sample
 
 
+def headings() -> list[dict[str, str]]:
+    """What a list of contents leads to; here, to the top."""
+    words = ("Where it lives", "What it eats", LONGEST_WORD)
+    return [{"anchor": "main", "words": each} for each in words]
+
+
+def topics() -> list[dict[str, Any]]:
+    """Topics with the number of their articles."""
+    names = ("Asking and waiting", "Arguments", LONGEST_WORD)
+    return [{"name": name, "url": "?", "number": number} for number, name in enumerate(names)]
+
+
 def series() -> VideoSeries:
     """The series without its videos."""
     return VideoSeries(

@@ -114,15 +114,44 @@ def _lists(request: HttpRequest) -> Iterator[Specimen]:
     yield _template(
         request,
         "Pages of a list",
-        "styleguide/pagination.html",
-        articles=Paginator(range(30), 10).page(2),
+        "includes/pagination.html",
+        pages=Paginator(range(30), 10).page(2),
+        label="Pages of articles",
+        newer="Newer articles",
+        older="Older articles",
     )
     yield _template(
         request,
         "The videos before anybody has asked",
-        "styleguide/episodes.html",
-        series_videos=samples.videos(),
+        "home/includes/episodes.html",
+        videos=samples.videos(),
     )
+
+
+def _around(request: HttpRequest) -> Iterator[Specimen]:
+    experience = samples.cycles(request)[0].experience
+    yield _template(
+        request,
+        "The note of a chosen cycle",
+        "styleguide/chosen_cycle.html",
+        experience=experience,
+    )
+    yield _template(request, "Contents", "cms/includes/contents.html", contents=samples.headings())
+    yield _template(request, "Topics", "cms/includes/topics.html", topics=samples.topics())
+    yield _template(
+        request,
+        "Who wrote it",
+        "cms/includes/author.html",
+        facts=samples.dressed(request),
+    )
+    yield _template(
+        request,
+        "What came before and after",
+        "cms/includes/neighbours.html",
+        earlier=samples.article("The minute before the shouting"),
+        later=samples.article(samples.LONGEST_WORD),
+    )
+    yield _template(request, "The search", "includes/search_form.html", query="marri")
 
 
 SECTIONS = {
@@ -130,4 +159,5 @@ SECTIONS = {
     "invitations": Section(title="Invitations", specimens=_invitations),
     "text": Section(title="What a page is made of", specimens=_text),
     "lists": Section(title="Lists", specimens=_lists),
+    "around": Section(title="Around an article", specimens=_around),
 }

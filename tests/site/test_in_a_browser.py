@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 
 from tests.browser import NO_CHROMIUM, find_chromium
@@ -34,6 +35,7 @@ KINDS = (
     "styleguide invitations",
     "styleguide text",
     "styleguide lists",
+    "styleguide around",
 )
 
 
@@ -51,6 +53,7 @@ def test_pages_are_accessible_and_keep_their_policy(
         }
         for number, name in enumerate(KINDS)
     ]
+    assert finders.find("css/site-hearth.css"), "The stylesheet is made when it is asked for."
     static = [
         *map(str, settings.STATICFILES_DIRS),
         str(ROOT / "funnel" / "static"),
