@@ -21,7 +21,6 @@ VIEWS: dict[str, dict[str, Any]] = {
 
 def main() -> int:
     """Return 1 where axe finds a violation, or a page is wider than its window."""
-    seen = 0
     found: dict[str, list[str]] = {}
     with running_site() as site, chromium() as browser:
         staff = Staff(site)
@@ -34,12 +33,14 @@ def main() -> int:
                     page = (insider if look.is_staff else visitor).new_page()
                     open_look(page, look, url=site.url)
                     for fault in faults(page):
-                        found.setdefault(fault, []).append(f"{look.name} ({view})")
-                    seen += 1
+                        if fault not in found:
+                            say.line(f"  {look.name}, {view}: {fault}")
+                        found.setdefault(fault, []).append(f"{look.name}, {view}")
                     page.close()
                 visitor.close()
                 insider.close()
-    say.line(f"  {seen} times looked, {sum(map(len, found.values()))} violations.")
+        looked = len(VIEWS) * len(shown)
+    say.line(f"  {looked} times looked, {sum(map(len, found.values()))} violations.")
     for fault, places in sorted(found.items(), key=lambda entry: -len(entry[1])):
         say.line(f"  {fault}\n      {len(places)} ×: {'; '.join(places[:4])}")
     return 1 if found else 0
