@@ -5,6 +5,7 @@ from typing import ClassVar
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.models import SupportSignpost, Topic
+from funnel.viewsets.choosers import NoChooser
 
 
 class TopicViewSet(SnippetViewSet):
@@ -22,6 +23,7 @@ class SupportSignpostViewSet(SnippetViewSet):
 
     model = SupportSignpost
     icon = "help"
+    chooser_viewset_class = NoChooser
     list_display: ClassVar[list[str]] = ["country", "emergency_number", "sort_order"]
     ordering: ClassVar[list[str]] = ["sort_order", "country"]
     menu_label = "Where help is"

@@ -14,7 +14,10 @@ class SupportSignpostBlock(blocks.StaticBlock):
         label = "Where help is"
         group = HELP
         template = "cms/blocks/support_signpost.html"
-        admin_text = "Shows the signposts to help. Their words are under Snippets → Signposts to help."
+        admin_text = (
+            "Shows the signposts to help. Their words are under Snippets → Signposts to help."
+        )
+        preview_value = None
         description = "For readers who are afraid of their partner: where help is, by country."
 
 

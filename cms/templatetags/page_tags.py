@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString
+from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page
 
 from cms.anchors import new_anchor
@@ -46,7 +47,7 @@ def language(context: Any) -> str:
     page = context.get("page")
     if isinstance(page, Page) and page.locale_id:
         return str(page.locale.language_code)
-    return settings.LANGUAGE_CODE
+    return str(get_supported_content_language_variant(settings.LANGUAGE_CODE))
 
 
 @register.simple_tag

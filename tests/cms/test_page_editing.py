@@ -9,10 +9,10 @@ from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from cms.models import ArticleIndexPage, ArticlePage, SiteSettings, StandardPage
+from cms.models import ArticleIndexPage, ArticlePage, CyclePage, SiteSettings, StandardPage
 from cms.roles import ensure_roles
 from funnel.models import CallToAction
-from home.models import HomePage
+from home.models import HomePage, LandingPage
 from tests.factories.pages import ArticlePageFactory, StandardPageFactory, root
 
 
@@ -45,8 +45,13 @@ def form(**fields: Any) -> dict[str, Any]:
 class TestPlaces:
     """Which page can be made below which."""
 
-    def test_home_takes_lists_and_plain_pages(self) -> None:
-        assert set(HomePage.allowed_subpage_models()) == {ArticleIndexPage, StandardPage}
+    def test_home_takes_every_kind_of_page_but_itself_and_articles(self) -> None:
+        assert set(HomePage.allowed_subpage_models()) == {
+            ArticleIndexPage,
+            CyclePage,
+            LandingPage,
+            StandardPage,
+        }
 
     def test_lists_take_articles_only(self) -> None:
         assert ArticleIndexPage.allowed_subpage_models() == [ArticlePage]

@@ -39,7 +39,7 @@ from wagtail.models import (
 )
 from wagtail.snippets.models import get_snippet_models
 
-from cms.models import ArticleIndexPage, ArticlePage
+from cms.models import ArticleIndexPage, ArticlePage, SupportSignpost
 from funnel.models import Consent, StuckCycle, SyncAttempt
 from home.models import HomePage
 from tests.factories.leads import (
@@ -138,6 +138,7 @@ def make_samples(user: User) -> Samples:
         "auth.group": Group.objects.create(name="A group"),
         "wagtailredirects.redirect": Redirect.objects.create(old_path="/old", redirect_link="/"),
         "wagtailsearchpromotions.query": Query.get("a search"),
+        "cms.supportsignpost": SupportSignpost.objects.create(country="A country"),
         "funnel.lead": lead,
         "funnel.segment": SegmentFactory(),
         "funnel.consent": Consent.objects.get(pk=consent.pk),

@@ -79,7 +79,7 @@ def test_pages_have_a_language_a_title_and_one_first_heading(
 ) -> None:
     for name, page in looks.items():
         soup = _soup(page)
-        assert [html["lang"][:2] for html in soup.select("html[lang]")] == ["en"], name
+        assert [html["lang"] for html in soup.select("html[lang]")] == ["en"], name
         assert [title.get_text(strip=True) for title in soup.select("head > title")] > [""], name
         levels = _levels(soup)
         assert levels.count(1) == 1, name
