@@ -32,7 +32,7 @@ def main() -> int:
                 for look in shown:
                     page = (insider if look.is_staff else visitor).new_page()
                     open_look(page, look, url=site.url)
-                    for fault in faults(page):
+                    for fault in faults(page, has_forced_colors="forced_colors" in options):
                         if fault not in found:
                             say.line(f"  {look.name}, {view}: {fault}")
                         found.setdefault(fault, []).append(f"{look.name}, {view}")
