@@ -58,7 +58,8 @@ class Site:
         found: dict[str, str] = {}
         for path in self.paths:
             # What is no page of the tree, such as a topic, goes by the address above it.
-            name = self.types.get(path) or f"{path.rstrip('/').rpartition('/')[0]}/…"
+            above = path.rstrip("/").rpartition("/")[0]
+            name = self.types.get(path) or above or path
             found.setdefault(name, path)
         return found
 
