@@ -208,6 +208,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = not DEMO
 WAGTAIL_FRONTEND_LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_USER_CREATION_FORM = "wagtail.users.forms.UserCreationForm"
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"
+# As light as a phone at night needs it; the pictures were looked at.
+WAGTAILIMAGES_WEBP_QUALITY = 70
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # "simple" keeps words as they are written, on PostgreSQL as on SQLite, so that the beginning of a

@@ -69,7 +69,7 @@ def stored_texts(imported: ImportedArticle) -> list[str]:
             case "call_to_action":
                 offer = block.value
                 texts += [offer.eyebrow, offer.heading, offer.offer_line, offer.points_heading]
-                texts += offer.point_list
+                texts += offer.all_words[0].point_list
             case _:
                 texts.append(block.value)
     return texts
@@ -106,7 +106,7 @@ def test_the_offer_becomes_a_call_to_action_once(articles: ArticleIndexPage) -> 
         "Tired?",
         "Two free lessons",
     )
-    assert offer.point_list == ["How to begin", "When to stop"]
+    assert offer.all_words[0].point_list == ["How to begin", "When to stop"]
 
 
 def test_another_offer_under_the_same_heading_gets_a_name_of_its_own(
@@ -200,7 +200,7 @@ class TestTheCoachsArticle:
         assert offer.heading == "FEEL LIKE YOU’RE THE ONLY ONE TRYING?"
         assert offer.offer_line == "3 FREE 5-MINUTE VIDEOS"
         assert offer.points_heading == "Learn about:"
-        assert len(offer.point_list) == 3
+        assert len(offer.all_words[0].point_list) == 3
 
     def test_no_word_of_it_is_lost(self, imported: ImportedArticle) -> None:
         source = read_source(SHARED_ARTICLE).replace("•", " ")
