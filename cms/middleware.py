@@ -63,6 +63,9 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and request.path_info.startswith(ADMIN_PATH):
             parts.config = {**ADMIN_DIRECTIVES}
+        elif getattr(request, "is_preview", False):
+            # The editor shows a preview beside the form, as the public would get the page.
+            parts.config = {**(parts.config or {}), "frame-ancestors": [SELF]}
         return parts
 
 

@@ -80,6 +80,6 @@ def reword_the_invitation(page: Page) -> None:
     page.get_by_role("button", name="Funnel").click()
     page.get_by_role("link", name="Calls to action").click()
     page.get_by_role("link", name=OFFER).first.click()
-    page.get_by_role("textbox", name=re.compile("^Heading")).fill(NEW_INVITATION)
+    page.get_by_role("textbox", name=re.compile("^Heading")).first.fill(NEW_INVITATION)
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".messages")).to_contain_text("updated")
