@@ -1,11 +1,14 @@
 """What every test may use."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, expect
 
 from funnel.mailing.backends.locmem import LocmemService, service
+from tests.journeys.chromium import PATIENCE, running_chromium
 
 
 @pytest.fixture
@@ -19,6 +22,14 @@ def mail_service() -> LocmemService:
     """The mail service in memory, empty as each test begins."""
     service.reset()
     return service
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests of a process: Playwright bears no second one in its thread."""
+    expect.set_options(timeout=PATIENCE)
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from funnel.blocks import CallToActionBlock
 from funnel.models import CallToAction, OptIn, StuckCycle
 from tests.factories.leads import CallToActionFactory, CallToActionVariantFactory
-from tests.journeys.chromium import running_chromium
 
 pytestmark = pytest.mark.django_db
 
@@ -121,13 +120,6 @@ class Reader:
                 route.fulfill(body=file.read_bytes(), content_type=kind)
                 return
         route.fulfill(status=404, body="")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all of these."""
-    with running_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--mute-audio",
 ]
+PATIENCE = 20_000
 _UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 
 

@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
-from tests.journeys.chromium import running_chromium
+from tests.journeys.chromium import PATIENCE
 from tests.journeys.stack import Stack, build_stack
 
 PHONE = {"width": 390, "height": 844}
-PATIENCE = 20_000
 DESK = {"width": 1280, "height": 900}
 
 
@@ -20,14 +19,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.django_db)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all journeys."""
-    expect.set_options(timeout=PATIENCE)
-    with running_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")
