@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from playwright.sync_api import Browser, expect
 
 from funnel.mailing.backends.locmem import LocmemService, service
@@ -22,6 +23,13 @@ def mail_service() -> LocmemService:
     """The mail service in memory, empty as each test begins."""
     service.reset()
     return service
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Forget what the process keeps of a database that each test's end takes back."""
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
 
 
 @pytest.fixture(scope="session")
