@@ -1,7 +1,6 @@
 """The first reader of a page waits for no picture."""
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
@@ -12,7 +11,6 @@ from tests.factories.pages import SiteImageFactory
 
 @pytest.mark.django_db
 def test_the_sizes_a_page_shows_are_there_before_its_first_reader(client: Client) -> None:
-    cache.clear()  # Wagtail remembers sizes of other tests' pictures by number.
     call_command("prepare_site")
     home = HomePage.objects.get()
     home.image = SiteImageFactory()
