@@ -91,7 +91,7 @@ def stylesheet(palette: str) -> str:
     return "\n".join(_part(str(path), file, file.stat().st_mtime_ns) for path, file in found) + "\n"
 
 
-def _write(path: Path, content: str) -> None:
+def write_if_changed(path: Path, content: str) -> None:
     """Replace the file where it says something else; another process may be reading it."""
     if path.is_file() and path.read_text(encoding="utf-8") == content:
         return
@@ -106,12 +106,12 @@ class StylesheetFinder(BaseFinder):
     """Offers the stylesheets among the static files, each made when it is asked for."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.storage = FileSystemStorage(location=settings.STYLESHEETS_ROOT)
+        self.storage = FileSystemStorage(location=settings.MADE_STATIC_ROOT)
         super().__init__(*args, **kwargs)
 
     def _made(self, palette: str) -> str:
         path = stylesheet_path(palette)
-        _write(Path(self.storage.path(path)), stylesheet(palette))
+        write_if_changed(Path(self.storage.path(path)), stylesheet(palette))
         return path
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:

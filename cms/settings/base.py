@@ -166,8 +166,9 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "cms.stylesheets.StylesheetFinder",
+    "cms.site_module.SiteModuleFinder",
 ]
-STYLESHEETS_ROOT = VAR_DIR / "stylesheets"
+MADE_STATIC_ROOT = VAR_DIR / "made-static"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_URL = "/static/"
 # Nobody else's pages load them: docs/decisions/headers-on-every-answer.md.

@@ -29,7 +29,7 @@ SHOW_LOCAL_MAILBOX = False
 TEST_FILES = Path(tempfile.mkdtemp(prefix="unstuck-test-"))
 STATIC_ROOT = TEST_FILES / "static"
 STATIC_ROOT.mkdir()
-STYLESHEETS_ROOT = TEST_FILES / "stylesheets"
+MADE_STATIC_ROOT = TEST_FILES / "made-static"
 MEDIA_ROOT = TEST_FILES / "media"
 LOCAL_MAILBOX = TEST_FILES / "mail"
 STORAGES = {

@@ -1,11 +1,11 @@
 /* Leaves this site at once: on a press of a quick exit, or of Shift three times in five seconds.
-   Without this module the quick exits are plain links. */
+   Without this module the quick exits are plain links; without a quick exit it does nothing. */
 
 const SECONDS = 5;
 const SAID = ["", "Quick exit: press Shift two more times.", "Quick exit: press Shift once more."];
 const TYPED = "typed";
 const place = document.querySelector("[data-quick-exit]");
-const said = place.querySelector("[data-quick-exit-said]");
+const said = place?.querySelector("[data-quick-exit-said]");
 
 let presses = 0;
 let isAlone = false;
@@ -45,42 +45,46 @@ function count(number, words = SAID[number]) {
     place.toggleAttribute("data-counting", number > 0);
 }
 
-document.addEventListener("click", (event) => {
-    if (!event.target.closest?.("[data-leave-now]")) return;
-    event.preventDefault();
-    leave();
-}, true);
+function listen() {
+    document.addEventListener("click", (event) => {
+        if (!event.target.closest?.("[data-leave-now]")) return;
+        event.preventDefault();
+        leave();
+    }, true);
 
-/* Shift counts when it is pressed by itself: not for a capital letter, not beside Alt. */
-document.addEventListener("keydown", (event) => {
-    const isShift = event.key === "Shift";
-    if (!event.repeat) isAlone = isShift && !event.altKey && !event.ctrlKey && !event.metaKey;
-    if (!isAlone && presses) count(0);
-}, true);
+    /* Shift counts when it is pressed by itself: not for a capital letter, not beside Alt. */
+    document.addEventListener("keydown", (event) => {
+        const isShift = event.key === "Shift";
+        if (!event.repeat) isAlone = isShift && !event.altKey && !event.ctrlKey && !event.metaKey;
+        if (!isAlone && presses) count(0);
+    }, true);
 
-document.addEventListener("keyup", (event) => {
-    if (event.key !== "Shift" || !isAlone) return;
-    isAlone = false;
-    if (presses === 2) leave();
-    else count(presses + 1);
-}, true);
+    document.addEventListener("keyup", (event) => {
+        if (event.key !== "Shift" || !isAlone) return;
+        isAlone = false;
+        if (presses === 2) leave();
+        else count(presses + 1);
+    }, true);
 
-/* Earlier pages of this tab: a browser would bring them back as they were left, with what was typed
-   or chosen there. That a tab's memory has been emptied meanwhile tells them not to. */
-document.addEventListener("input", () => quietly(() => sessionStorage.setItem(TYPED, "1")), true);
+    /* Earlier pages of this tab: a browser would bring them back as they were left, with what was typed
+       or chosen there. That a tab's memory has been emptied meanwhile tells them not to. */
+    document.addEventListener("input", () => quietly(() => sessionStorage.setItem(TYPED, "1")), true);
 
-window.addEventListener("pagehide", () => {
-    hadMemory = quietly(() => sessionStorage.length > 0) ?? true;
-});
+    window.addEventListener("pagehide", () => {
+        hadMemory = quietly(() => sessionStorage.length > 0) ?? true;
+    });
 
-window.addEventListener("pageshow", (event) => {
-    if (event.persisted) {
-        if (!hadMemory || quietly(() => sessionStorage.length)) return;
-        document.body.replaceChildren();
-        location.reload();
-        return;
-    }
-    const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-    if (!isBack || quietly(() => sessionStorage.getItem(TYPED))) return;
-    for (const form of document.forms) form.reset();
-});
+    window.addEventListener("pageshow", (event) => {
+        if (event.persisted) {
+            if (!hadMemory || quietly(() => sessionStorage.length)) return;
+            document.body.replaceChildren();
+            location.reload();
+            return;
+        }
+        const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+        if (!isBack || quietly(() => sessionStorage.getItem(TYPED))) return;
+        for (const form of document.forms) form.reset();
+    });
+}
+
+if (place) listen();

@@ -34,7 +34,7 @@ def static(tmp_path: Path, settings: Settings) -> Path:
     for name in ("zebra", "ape"):
         (css / "components" / f"{name}.css").write_text(f".{name} {{ order: 0; }}\n")
     settings.STATICFILES_DIRS = [css.parent]
-    settings.STYLESHEETS_ROOT = tmp_path / "made"
+    settings.MADE_STATIC_ROOT = tmp_path / "made"
     return css
 
 

@@ -57,7 +57,7 @@ def test_pages_are_accessible_and_keep_their_policy(
     static = [
         *map(str, settings.STATICFILES_DIRS),
         str(ROOT / "funnel" / "static"),
-        str(settings.STYLESHEETS_ROOT),
+        str(settings.MADE_STATIC_ROOT),
     ]
     files = {"/static/": static, "/media/": [str(settings.MEDIA_ROOT)]}
     (tmp_path / "pages.json").write_text(json.dumps({"pages": pages, "files": files}))
