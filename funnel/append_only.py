@@ -10,7 +10,14 @@ from collections.abc import Iterable
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-PERMITTED = ("funnel_optin", "funnel_consent", "funnel_syncattempt")
+PERMITTED = (
+    "funnel_optin",
+    "funnel_consent",
+    "funnel_syncattempt",
+    "funnel_cyclestatement",
+    "funnel_assessmentresult",
+)
+FIRST_TABLES = (*PERMITTED[:3], "funnel_consentwording", "funnel_suppression")
 FOREVER = {
     "funnel_consentwording": (),
     "funnel_suppression": ("lifted_at", "lifted_by_id"),

@@ -2,20 +2,20 @@
 
 from django.urls import path, re_path
 
-from funnel import views
+from funnel.views import leaving, opt_ins, watching
 
 app_name = "funnel"
 urlpatterns = [
-    path("", views.opt_in, name="opt_in"),
-    path("check-your-mail/", views.check_mail, name="check_mail"),
-    path("confirm/<str:token>/", views.confirm, name="confirm"),
-    path("open/<str:token>/", views.open_videos, name="open_videos"),
-    path("watch/", views.videos, name="videos"),
-    path("close/", views.close, name="close"),
+    path("", opt_ins.opt_in, name="opt_in"),
+    path("check-your-mail/", opt_ins.check_mail, name="check_mail"),
+    path("confirm/<str:token>/", opt_ins.confirm, name="confirm"),
+    path("open/<str:token>/", watching.open_videos, name="open_videos"),
+    path("watch/", watching.videos, name="videos"),
+    path("close/", watching.close, name="close"),
     re_path(
         r"^watch/(?P<video_id>\d{1,9})/(?P<part>file|captions|poster)/$",
-        views.video_part,
+        watching.video_part,
         name="video_part",
     ),
-    path("leave/<str:token>/", views.leave_view, name="leave"),
+    path("leave/<str:token>/", leaving.leave_view, name="leave"),
 ]

@@ -1,4 +1,4 @@
-"""Make the typefaces in `static/fonts/` from their originals: `python scripts/make_fonts.py FOLDER`.
+"""Make the typefaces in `static/fonts/`: `python scripts/make_fonts.py FOLDER`.
 
 FOLDER holds the unpacked npm packages that `static/fonts/LICENCES.md` names. Wants fonttools and
 brotli, which the project itself does not need; any environment that has both will do.
@@ -132,7 +132,7 @@ def _pairs_of(subtable: Any, glyphs: list[str]) -> list[tuple[tuple[str, str], A
 
 
 def keep_strong_kerning(font: TTFont, *, weakest: int) -> None:
-    """Leave only pairs moved by at least `weakest` thousandths of an em, to the nearest 1/100 em."""
+    """Leave pairs moved by at least `weakest` thousandths of an em, to the nearest hundredth."""
     em = font["head"].unitsPerEm
     step = em / 100
     letters = set(font.getBestCmap().values())

@@ -8,11 +8,11 @@ from funnel import append_only
 
 
 def install(_apps: Any, schema_editor: Any) -> None:
-    append_only.install(schema_editor)
+    append_only.install(schema_editor, tables=append_only.FIRST_TABLES)
 
 
 def uninstall(_apps: Any, schema_editor: Any) -> None:
-    append_only.uninstall(schema_editor)
+    append_only.uninstall(schema_editor, tables=append_only.FIRST_TABLES)
 
 
 class Migration(migrations.Migration):

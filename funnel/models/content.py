@@ -13,7 +13,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
-from funnel.choices import CallToActionGoal
+from funnel.choices import CallToActionGoal, ReleaseRule
 from funnel.conf import private_media_root
 
 DEFAULT_WORDS = "default"
@@ -106,11 +106,23 @@ class VideoSeries(ClusterableModel):
         unique=True,
         help_text="The tag in Mailchimp of everybody who asked for this series.",
     )
+    release = models.CharField(
+        "when the videos open",
+        max_length=30,
+        choices=ReleaseRule.choices,
+        default=ReleaseRule.ALL_AT_ONCE,
+        help_text="Whoever asks for a single mail gets them all at once in any case.",
+    )
 
     class Meta:
         ordering = ("name",)
         verbose_name = "video series"
         verbose_name_plural = "video series"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(release__in=ReleaseRule.values), name="release_rule_is_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

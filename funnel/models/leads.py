@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from funnel.choices import LeadStage
+from funnel.choices import CycleSource, LeadStage, SenderChoice
 
 from .content import StuckCycle
 
@@ -21,6 +21,15 @@ class Lead(models.Model):
     )
     receives_letters = models.BooleanField("agreed to letters", default=False)
     shares_cycle = models.BooleanField("agreed to share the cycle with Mailchimp", default=False)
+    sender_choice = models.CharField(
+        "how our mails show up",
+        max_length=20,
+        choices=SenderChoice.choices,
+        default=SenderChoice.COACH,
+    )
+    wants_one_mail = models.BooleanField("asked for a single mail", default=False)
+    time_zone = models.CharField(max_length=64, blank=True, help_text="Empty: the site’s own.")
+    paused_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField("first seen", db_index=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
@@ -39,6 +48,10 @@ class Lead(models.Model):
                 | models.Q(confirmed_at__isnull=False),
                 name="confirmed_lead_has_a_date",
             ),
+            models.CheckConstraint(
+                condition=models.Q(sender_choice__in=SenderChoice.values),
+                name="lead_sender_choice_is_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -46,6 +59,32 @@ class Lead(models.Model):
 
     def __repr__(self) -> str:
         return f"<Lead {self.pk}>"
+
+
+class CycleStatement(models.Model):
+    """That a cycle became known as somebody’s, how, and when. Append-only: a change adds a row.
+
+    `Lead.current_cycle` is the newest one stated or changed, or else the newest one assessed; None
+    as the cycle says that the person took it back.
+    """
+
+    lead = models.ForeignKey(Lead, on_delete=models.DO_NOTHING, related_name="cycle_statements")
+    cycle = models.ForeignKey(
+        StuckCycle, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    source = models.CharField(max_length=20, choices=CycleSource.choices)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(source__in=CycleSource.values), name="cycle_source_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} on {self.at:%d %B %Y}"
 
 
 class ErasurePermit(models.Model):

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from funnel.choices import SenderChoice
+
 from .content import CallToAction, CallToActionVariant, StuckCycle
 from .leads import Lead
 
@@ -36,12 +38,24 @@ class OptIn(models.Model):
     page_id = models.PositiveBigIntegerField(null=True, blank=True, db_index=True)
     page_title = models.CharField(max_length=255, blank=True)
     page_path = models.CharField(max_length=500, blank=True)
+    landing_path = models.CharField(
+        "first page of the visit", max_length=500, blank=True, help_text="Empty: unknown."
+    )
     referring_host = models.CharField(max_length=255, blank=True)
     utm_source = models.CharField(max_length=120, blank=True)
     utm_medium = models.CharField(max_length=120, blank=True)
     utm_campaign = models.CharField(max_length=120, blank=True)
     utm_content = models.CharField(max_length=120, blank=True)
     utm_term = models.CharField(max_length=120, blank=True)
+    sender_choice = models.CharField(
+        "how our mails are to show up",
+        max_length=20,
+        choices=SenderChoice.choices,
+        default=SenderChoice.COACH,
+    )
+    wants_one_mail = models.BooleanField("asked for a single mail", default=False)
+    time_zone = models.CharField(max_length=64, blank=True)
+    is_disposable = models.BooleanField("from a provider of throw-away addresses", default=False)
 
     class Meta:
         ordering = ("-submitted_at", "-pk")

@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from funnel.choices import AttemptOutcome, OutboxKind, OutboxState
 
+from .content import Video
+from .conversations import CallRequest
 from .leads import Lead
 from .opt_ins import OptIn
 
@@ -20,6 +22,12 @@ class OutboxEntry(models.Model):
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="outbox_entries")
     opt_in = models.ForeignKey(
         OptIn, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    video = models.ForeignKey(
+        Video, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    call_request = models.ForeignKey(
+        CallRequest, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     state = models.CharField(
         max_length=20, choices=OutboxState.choices, default=OutboxState.PENDING
@@ -49,6 +57,16 @@ class OutboxEntry(models.Model):
                 fields=("lead", "kind"),
                 condition=Q(state=OutboxState.PENDING) & ~Q(kind=OutboxKind.MEMBER),
                 name="one_waiting_mail_of_a_kind",
+            ),
+            models.UniqueConstraint(
+                fields=("lead", "video"),
+                condition=Q(kind=OutboxKind.NEXT_VIDEO_MAIL),
+                name="one_mail_about_a_next_video",
+            ),
+            models.UniqueConstraint(
+                fields=("lead", "kind"),
+                condition=Q(kind__in=(OutboxKind.NUDGE_MAIL, OutboxKind.INVITATION_MAIL)),
+                name="one_nudge_and_one_invitation",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=OutboxState.values), name="outbox_state_is_known"

@@ -34,7 +34,12 @@ from .members import Nothing, sync_member
 from .messages import send_opt_in_mail, send_videos_mail
 from .outbox import make_due_again
 
-MAILS = (OutboxKind.OPT_IN_MAIL, OutboxKind.VIDEOS_MAIL)
+# Who writes the mail of each kind, decided at the moment of sending.
+MAIL_WRITERS: dict[str, Callable[..., Receipt | Nothing]] = {
+    OutboxKind.OPT_IN_MAIL: send_opt_in_mail,
+    OutboxKind.VIDEOS_MAIL: send_videos_mail,
+}
+MAILS = tuple(MAIL_WRITERS)
 LEASE = timedelta(seconds=90)
 MAX_BACKOFF = timedelta(hours=1)
 # A service that does not answer at all costs nothing to ask, and is back at once when it is back.
@@ -146,20 +151,16 @@ def _carry_out(
     claim: Claim, *, backend: MailingBackend, clock: Callable[[], datetime]
 ) -> Receipt | Nothing:
     entry, now = claim.entry, clock()
-    match OutboxKind(entry.kind):
-        case OutboxKind.MEMBER:
-            return sync_member(
-                lead_id=entry.lead_id,
-                backend=backend,
-                now=now,
-                may_go_on=lambda: _renew(claim, now=clock()),
-            )
-        case OutboxKind.OPT_IN_MAIL:
-            return send_opt_in_mail(entry=entry, now=now)
-        case OutboxKind.VIDEOS_MAIL:
-            return send_videos_mail(entry=entry, now=now)
-        case OutboxKind.ERASURE:
-            return erase_lead(lead_id=entry.lead_id, backend=backend, now=now)
+    if entry.kind in MAIL_WRITERS:
+        return MAIL_WRITERS[entry.kind](entry=entry, now=now)
+    if entry.kind == OutboxKind.ERASURE:
+        return erase_lead(lead_id=entry.lead_id, backend=backend, now=now)
+    return sync_member(
+        lead_id=entry.lead_id,
+        backend=backend,
+        now=now,
+        may_go_on=lambda: _renew(claim, now=clock()),
+    )
 
 
 @retried_on_conflict

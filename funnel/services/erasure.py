@@ -8,15 +8,20 @@ from funnel.addresses import address_hash, parse_address
 from funnel.choices import OutboxKind, OutboxState, SuppressionReason
 from funnel.mailing.base import MailingBackend, ServiceError
 from funnel.models import (
+    AssessmentResult,
+    CallRequest,
     Consent,
+    CycleStatement,
     ErasurePermit,
     Lead,
     MemberRecord,
     OptIn,
     OutboxEntry,
     PrivateLink,
+    SeriesRun,
     Suppression,
     SyncAttempt,
+    VideoProgress,
 )
 
 from .conflicts import retried_on_conflict
@@ -24,7 +29,19 @@ from .locks import locked_lead
 from .members import Nothing, address_at_service
 from .outbox import enqueue_mail
 
-_ROWS_OF_A_LEAD = (MemberRecord, PrivateLink, OutboxEntry, SyncAttempt, Consent, OptIn)
+_ROWS_OF_A_LEAD = (
+    MemberRecord,
+    PrivateLink,
+    OutboxEntry,
+    CallRequest,
+    VideoProgress,
+    SeriesRun,
+    SyncAttempt,
+    CycleStatement,
+    AssessmentResult,
+    Consent,
+    OptIn,
+)
 
 
 @retried_on_conflict

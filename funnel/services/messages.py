@@ -1,40 +1,21 @@
 """The mails: what is written to whom, decided at the moment of sending."""
 
-import smtplib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import formataddr
 
-import css_inline
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from funnel.choices import ConsentStep, LeadStage, LinkPurpose, OutboxKind, OutboxState
 from funnel.conf import site_url
-from funnel.mailing.base import Receipt, RefusedError, ServiceError
-from funnel.models import FunnelSettings, Lead, OptIn, OutboxEntry
+from funnel.mailing.base import Receipt
+from funnel.models import Lead, OptIn, OutboxEntry
 from funnel.queries.suppressions import newest_suppression, standing_block
 
 from .links import create_link
+from .mail import Message, send_message
 from .members import Nothing
 
-# The subject and the first lines say nothing to somebody who looks over a shoulder.
-SUBJECT = "The link you asked for"
 VIDEOS_SUBJECT = "Your link, to come back to"
 MAILS_A_DAY = 6
-
-
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """A mail before it has a sender; `template` names its .txt and .html."""
-
-    lead: Lead
-    template: str
-    context: dict[str, object]
-    subject: str = SUBJECT
-    leave_url: str = ""
 
 
 def send_opt_in_mail(*, entry: OutboxEntry, now: datetime) -> Receipt | Nothing:
@@ -53,10 +34,10 @@ def send_opt_in_mail(*, entry: OutboxEntry, now: datetime) -> Receipt | Nothing:
     if newest is not None and newest.at >= opt_in.submitted_at:
         return Nothing("This person has left since.")
     if lead.stage == LeadStage.CONFIRMED and not _brings_news(lead, opt_in):
-        return _send(_videos_message(lead=lead, opt_in=opt_in, now=now))
+        return send_message(_videos_message(lead=lead, opt_in=opt_in, now=now))
     _, token = create_link(purpose=LinkPurpose.CONFIRM, lead=lead, opt_in=opt_in, now=now)
     confirm_url = site_url() + reverse("funnel:confirm", args=[token])
-    return _send(
+    return send_message(
         Message(lead=lead, template="funnel/mail/confirm", context={"confirm_url": confirm_url})
     )
 
@@ -66,7 +47,7 @@ def send_videos_mail(*, entry: OutboxEntry, now: datetime) -> Receipt | Nothing:
     lead = entry.lead
     if lead.stage != LeadStage.CONFIRMED or standing_block(lead=lead):
         return Nothing("This person has left since.")
-    return _send(_videos_message(lead=lead, opt_in=entry.opt_in, now=now))
+    return send_message(_videos_message(lead=lead, opt_in=entry.opt_in, now=now))
 
 
 def _videos_message(*, lead: Lead, opt_in: OptIn | None, now: datetime) -> Message:
@@ -106,54 +87,4 @@ def _is_flooded(*, entry: OutboxEntry, now: datetime) -> bool:
             settled_at__gt=now - timedelta(days=1),
         ).count()
         >= MAILS_A_DAY
-    )
-
-
-def _send(message: Message) -> Receipt:
-    funnel_settings = FunnelSettings.load()
-    sender_name = funnel_settings.sender_name
-    context = {**message.context, "sender_name": sender_name, "subject": message.subject}
-    mail = EmailMultiAlternatives(
-        subject=message.subject,
-        body=render_to_string(f"{message.template}.txt", context),
-        from_email=formataddr(
-            (sender_name, funnel_settings.sender_address or settings.DEFAULT_FROM_EMAIL)
-        ),
-        to=[message.lead.address],
-    )
-    html = css_inline.inline(render_to_string(f"{message.template}.html", context))
-    mail.attach_alternative(html, "text/html")
-    if message.leave_url:
-        mail.extra_headers["List-Unsubscribe"] = f"<{message.leave_url}>"
-        mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    try:
-        mail.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        answers = list(error.recipients.values())
-        if all(_says_nobody_is_there(code, text) for code, text in answers):
-            raise RefusedError(
-                "The mail server says that this address does not exist. "
-                "Nothing more is sent unless the person asks again.",
-                status=max(code for code, _ in answers),
-                title="Recipient refused",
-            ) from None
-        raise _mail_failed() from None
-    except (smtplib.SMTPException, OSError):
-        raise _mail_failed() from None
-    return Receipt(status=250, fields=("mail",))
-
-
-def _says_nobody_is_there(code: int, text: bytes) -> bool:
-    """Whether a mail server means the address, and not us (RFC 5321, 4.2.3; RFC 3463, X.1.X).
-
-    A refusal of this server, for spam or a block list, ends when somebody mends that.
-    """
-    return code in {550, 551, 553} and not text.startswith(b"5.7")
-
-
-def _mail_failed() -> ServiceError:
-    return ServiceError(
-        "The mail server did not take the mail. It will be tried again; "
-        "if this stays, check EMAIL_URL.",
-        title="Mail server failed",
     )

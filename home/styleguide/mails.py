@@ -6,7 +6,8 @@ import css_inline
 from django.template.loader import render_to_string
 
 from funnel.models import FunnelSettings
-from funnel.services.messages import SUBJECT, VIDEOS_SUBJECT
+from funnel.services.mail import SUBJECT
+from funnel.services.messages import VIDEOS_SUBJECT
 
 LINK = "https://www.example.test/free-videos/a-sample-of-a-long-private-link-k3J9x2/"
 

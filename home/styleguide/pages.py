@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from funnel.forms import OptInForm
 from funnel.queries.content import form_content
-from funnel.services.messages import SUBJECT
+from funnel.services.mail import SUBJECT
 
 from . import samples
 

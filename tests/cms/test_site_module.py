@@ -1,4 +1,4 @@
-"""One module a page: each part in a block of its own, and found by everything that asks for files."""
+"""One module a page: each part in a block of its own, and found by whatever asks for files."""
 
 from collections.abc import Iterator
 from pathlib import Path

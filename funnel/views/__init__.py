@@ -1,0 +1,1 @@
+"""The plugin’s public pages, a module for each thing a visitor comes for."""
