@@ -78,16 +78,21 @@ def erase_lead(*, lead_id: int, backend: MailingBackend, now: datetime) -> Nothi
         backend.erase(address=address_at_service(lead))
     with transaction.atomic():
         locked_lead(lead_id)
-        permit = ErasurePermit.objects.create(lead=lead)
-        for model in _ROWS_OF_A_LEAD:
-            rows = model.objects.filter(lead_id=lead_id)
-            rows._raw_delete(rows.db)
-        Lead.objects.filter(pk=lead_id).delete()
+        remove_rows(lead=lead)
         Suppression.objects.create(
             address_hash=address_hash(parse_address(lead.address).key),
             reason=SuppressionReason.ERASED,
             source="an erasure",
             at=now,
         )
-        permit.delete()
     return Nothing("Everything about this person is erased.")
+
+
+def remove_rows(*, lead: Lead) -> None:
+    """Remove a lead and every row about it, in the caller’s transaction, which has it locked."""
+    permit = ErasurePermit.objects.create(lead=lead)
+    for model in _ROWS_OF_A_LEAD:
+        rows = model.objects.filter(lead_id=lead.pk)
+        rows._raw_delete(rows.db)
+    Lead.objects.filter(pk=lead.pk).delete()
+    permit.delete()

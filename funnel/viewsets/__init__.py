@@ -5,6 +5,7 @@ from .deletion import refuse_to_delete_used
 from .leads import LeadPermissionPolicy, LeadViewSet, NoBulkActionOnLeads
 from .menu import MENU_HOOK
 from .permissions import own_permissions
+from .retention import RetentionViewSet, retention_menu_item
 
 VIEWSETS = (LeadViewSet, CallToActionViewSet, VideoSeriesViewSet, StuckCycleViewSet)
 
@@ -15,8 +16,10 @@ __all__ = [
     "LeadPermissionPolicy",
     "LeadViewSet",
     "NoBulkActionOnLeads",
+    "RetentionViewSet",
     "StuckCycleViewSet",
     "VideoSeriesViewSet",
     "own_permissions",
     "refuse_to_delete_used",
+    "retention_menu_item",
 ]

@@ -45,6 +45,7 @@ from funnel.queries.leads import (
 from .choosers import NoChooser
 from .find_lead import FindLeadView
 from .menu import MENU_HOOK
+from .receipts import receipt_page, receipt_text
 
 UNKNOWN_FILTER = "One of these filters is not known, or not any more."
 
@@ -392,6 +393,8 @@ class LeadViewSet(SnippetViewSet):
         return [
             *(pattern for pattern in super().get_urlpatterns() if pattern.name in wanted),
             path("find/", FindLeadView.as_view(), name="find"),
+            path("receipt/<int:pk>/", receipt_page, name="receipt"),
+            path("receipt/<int:pk>.txt", receipt_text, name="receipt_text"),
         ]
 
 
