@@ -17,3 +17,13 @@ def clean_line(value: str, *, max_length: int) -> str:
         character for character in spaced if not unicodedata.category(character).startswith("C")
     )
     return " ".join(visible.split())[:max_length].rstrip()
+
+
+def clean_text(value: str, *, max_length: int) -> str:
+    """The same for text of several lines: each is cleaned, and at most one empty one between two."""
+    lines: list[str] = []
+    for line in value.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        cleaned = clean_line(line, max_length=max_length)
+        if cleaned or (lines and lines[-1]):
+            lines.append(cleaned)
+    return "\n".join(lines)[:max_length].strip()

@@ -14,6 +14,8 @@ LIFETIMES = {
     LinkPurpose.CONFIRM: timedelta(days=7),
     LinkPurpose.VIDEOS: timedelta(days=365),
     LinkPurpose.LEAVE: timedelta(days=3650),
+    LinkPurpose.MY_DATA: timedelta(minutes=30),
+    LinkPurpose.CALL: timedelta(days=7),
 }
 
 

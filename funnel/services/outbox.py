@@ -7,10 +7,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from funnel.choices import OutboxKind, OutboxState
-from funnel.models import Lead, OptIn, OutboxEntry
+from funnel.models import CallRequest, Lead, OptIn, OutboxEntry
 
 
-def enqueue_mail(*, kind: OutboxKind, lead: Lead, opt_in: OptIn | None, now: datetime) -> None:
+def enqueue_mail(
+    *,
+    kind: OutboxKind,
+    lead: Lead,
+    opt_in: OptIn | None,
+    now: datetime,
+    call_request: CallRequest | None = None,
+) -> None:
     """Ask for a mail, in the caller's transaction. One that is still waiting serves for both.
 
     The same statements run whether one waits or not. Where a worker takes the waiting entry between
@@ -19,9 +26,18 @@ def enqueue_mail(*, kind: OutboxKind, lead: Lead, opt_in: OptIn | None, now: dat
     waiting = OutboxEntry.objects.filter(kind=kind, lead=lead, state=OutboxState.PENDING)
     updated = 0
     while not updated:
-        entry = OutboxEntry(kind=kind, lead=lead, opt_in=opt_in, created_at=now, due_at=now)
+        entry = OutboxEntry(
+            kind=kind,
+            lead=lead,
+            opt_in=opt_in,
+            call_request=call_request,
+            created_at=now,
+            due_at=now,
+        )
         OutboxEntry.objects.bulk_create([entry], ignore_conflicts=True)
-        updated = waiting.update(opt_in=opt_in, revision=F("revision") + 1)
+        updated = waiting.update(
+            opt_in=opt_in, call_request=call_request, revision=F("revision") + 1
+        )
 
 
 def retry_parked(*, now: datetime) -> int:
