@@ -23,7 +23,13 @@ THUMB_WIDTH = 300
 THUMB_HEIGHT = 900
 LABEL_HEIGHT = 16
 COLUMNS = 8
-LOAD_ALL = "() => { for (const image of document.images) image.loading = 'eager'; }"
+# What waits until a reader comes near, pictures and paragraphs, is to be seen, too.
+SHOW_ALL = """() => {
+    for (const image of document.images) image.loading = "eager";
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { content-visibility: visible !important }");
+    document.adoptedStyleSheets.push(sheet);
+}"""
 
 
 def file_name(name: str) -> str:
@@ -74,10 +80,7 @@ def main() -> int:
                     for look in shown:
                         page = (insider if look.is_staff else visitor).new_page()
                         open_look(page, look, url=site.url)
-                        # Pictures that load lazily, too, are to be seen.
-                        page.evaluate(
-                            "() => { for (const i of document.images) i.loading = 'eager' }"
-                        )
+                        page.evaluate(SHOW_ALL)
                         page.wait_for_load_state("networkidle")
                         file = folder / f"{file_name(look.name)}-{width}-{scheme}.png"
                         page.screenshot(path=file, full_page=True)

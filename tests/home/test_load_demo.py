@@ -64,7 +64,7 @@ def test_the_demo_and_the_demo_again(client: Client, now: datetime) -> None:
     for page in (with_variants, fear, CyclePage.objects.all()[0]):
         assert client.get(page.url).status_code == 200, page.url
     landing = client.get("/videos/").content.decode()
-    assert "about a minute" in landing
+    assert "About a minute" in landing
     assert " min<" not in landing
     assert "three short free videos" in landing
     assert "five-minute" not in landing
