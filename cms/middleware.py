@@ -80,10 +80,13 @@ class StandingHeadersMiddleware(SecurityMiddleware):
         """Leave the redirect to the one below."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Deny devices to the page, and the answer to other sites' pages.
+        """Deny devices to the page, and the answer to other sites' pages; let nothing grow stale.
 
         Uploaded pictures are the exception: a feed carries whole articles, and readers on the web
-        show them, pictures included, on pages of their own.
+        show them, pictures included, on pages of their own. Their addresses change when they do.
+
+        A browser that is told nothing keeps a permanent redirect for good: a page that moved away
+        and came back would lead it in a circle.
         """
         response = super().process_response(request, response)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
@@ -91,6 +94,11 @@ class StandingHeadersMiddleware(SecurityMiddleware):
         response.headers.setdefault(
             "Cross-Origin-Resource-Policy", "cross-origin" if is_picture else "same-origin"
         )
+        if not is_picture:
+            has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+            response.headers.setdefault(
+                "Cache-Control", "private, no-cache" if has_session else "no-cache"
+            )
         return response
 
 

@@ -36,6 +36,7 @@ if settings.SERVE_MEDIA:
     urlpatterns += [re_path(r"^media/(?P<path>.*)$", views.media, name="media")]
 urlpatterns += [
     path("_util/login/", views.login, name="login"),
+    # The pattern of pages fits Wagtail's other addresses too, so it comes last.
+    path("", include([url for url in wagtail_urls.urlpatterns if url.name != "wagtail_serve"])),
     re_path(wagtail_urls.serve_pattern, serving.serve, name="wagtail_serve"),
-    path("", include(wagtail_urls)),
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from wagtail.models import Page, PageViewRestriction, Site
@@ -48,6 +49,26 @@ def test_a_restricted_article_stays_behind_its_door(
     response = client.get(page.url, headers=HOST)
     assert response.status_code == (302 if kind == "login" else 200)
     assert "Only for friends" not in response.content.decode()
+
+
+def test_a_password_opens_its_page_and_no_other(client: Client, articles: ArticleIndexPage) -> None:
+    page = ArticlePageFactory(parent=articles, introduction="Only for friends")
+    other = ArticlePageFactory(parent=articles, introduction="For other friends")
+    for shut, password in ((page, "sesame"), (other, "thyme")):
+        PageViewRestriction.objects.create(
+            page=shut, restriction_type="password", password=password
+        )
+    door = client.get(page.url, headers=HOST)
+    address = door.context["action_url"]
+    told = {"password": "thyme", "return_url": page.url}
+    refused = client.post(address, told, headers=HOST).content.decode()
+    assert "Please try once more" in refused
+    assert "Only for friends" not in refused
+    assert page.title not in refused
+    inside = client.post(address, {**told, "password": "sesame"}, headers=HOST, follow=True)
+    assert "Only for friends" in inside.content.decode()
+    assert "private" in inside.headers["Cache-Control"]
+    assert "For other friends" not in client.get(other.url, headers=HOST).content.decode()
 
 
 def test_a_copy_obeys_the_doors_of_what_it_mirrors(
@@ -122,6 +143,21 @@ class TestNotFound:
         with django_assert_max_num_queries(6):
             assert client.get("/wp-login.php").status_code == 404
 
-    @pytest.mark.parametrize("name", ["500.html", "404_plain.html"])
+    @pytest.mark.parametrize("name", ["500.html", "404_plain.html", "403_csrf.html"])
     def test_plain_pages_need_neither_request_nor_database(self, name: str) -> None:
         assert "<a" in render_to_string(name)
+
+
+def test_a_form_without_its_token_is_refused_in_words(home: HomePage) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/admin/login/", {"username": "ada"}, headers=HOST)
+    assert answer.status_code == 403
+    html = answer.content.decode()
+    assert "send it once more" in html
+    assert "<style" not in html
+
+
+def test_what_a_session_sees_is_kept_for_nobody_else(home: HomePage, client: Client) -> None:
+    client.cookies[settings.SESSION_COOKIE_NAME] = "anything"
+    answer = client.get(home.url, headers=HOST)
+    assert answer.headers["Cache-Control"] == "private, no-cache"

@@ -133,6 +133,13 @@ class TestEveryAnswer:
         expected = "cross-origin" if name == "picture" else "same-origin"
         assert answers[name].all("Cross-Origin-Resource-Policy") == [expected]
 
+    def test_is_asked_about_before_it_is_used_again(
+        self, answers: dict[str, Answer], name: str
+    ) -> None:
+        (control,) = answers[name].all("Cache-Control") or [""]
+        is_file = name in ("picture", "static file", "static file again")
+        assert ("no-cache" in control or "no-store" in control) == (not is_file)
+
 
 def test_static_files_are_still_cached(answers: dict[str, Answer]) -> None:
     assert answers["static file"].all("Cache-Control") == ["max-age=60, public"]
