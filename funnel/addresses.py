@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
+from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 
 from funnel.conf import address_hash_key
@@ -50,3 +51,23 @@ def parse_address(text: str) -> Address:
 def address_hash(key: str) -> str:
     """Return the keyed hash (64 hex digits) by which a suppression outlives the address itself."""
     return hmac.new(address_hash_key(), key.encode(), hashlib.sha256).hexdigest()
+
+
+def domain_of(key: str) -> str:
+    """Return what stands behind the @ of an address’s key."""
+    return key.rpartition("@")[2]
+
+
+def mailbox_of(key: str) -> str:
+    """Return the key without a +label: where a mail arrives, for what limits it.
+
+    People are told apart by the whole key.
+    """
+    local, _, domain = key.rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
+
+
+def is_disposable(key: str) -> bool:
+    """Whether an address is from a provider of throw-away addresses, or a domain below one's."""
+    labels = domain_of(key).split(".")
+    return any(".".join(labels[start:]) in blocklist for start in range(len(labels) - 1))

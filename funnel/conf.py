@@ -5,6 +5,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +19,8 @@ DEFAULTS: dict[str, Any] = {
     "MAILCHIMP_API_URL": "",
     "ACCEL_REDIRECT_PREFIX": "",
     "QUICK_EXIT": "funnel.conf.default_quick_exit",
+    "TRUSTED_PROXIES": (),
+    "OPT_INS_AN_HOUR": 600,
 }
 
 
@@ -36,6 +39,11 @@ def funnel_setting(name: str) -> Any:
 def site_url() -> str:
     """The address, without a slash at its end, that links in mails start with."""
     return str(funnel_setting("SITE_URL")).rstrip("/")
+
+
+def site_is_public() -> bool:
+    """Whether mails from here reach real people: no site on somebody's own machine does."""
+    return urlsplit(site_url()).hostname not in {"localhost", "127.0.0.1", "::1"}
 
 
 def address_hash_key() -> bytes:

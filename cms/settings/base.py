@@ -239,6 +239,9 @@ FUNNEL = {
     "ACCEL_REDIRECT_PREFIX": env.str("ACCEL_REDIRECT_PREFIX", default=""),
     "QUICK_EXIT": "cms.queries.frame.quick_exit_url",
     "PRIVATE_MEDIA_ROOT": VAR_DIR / ("demo-private" if DEMO else "private"),
+    # The web server in front, which says whom it speaks for.
+    "TRUSTED_PROXIES": env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"]),
+    "OPT_INS_AN_HOUR": env.int("OPT_INS_AN_HOUR", default=600),
 }
 
 LOGGING = {

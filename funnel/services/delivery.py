@@ -33,6 +33,7 @@ from .erasure import erase_lead
 from .members import Nothing, sync_member
 from .messages import send_opt_in_mail, send_videos_mail
 from .outbox import make_due_again
+from .pacing import PACED_MAILS, Later, turn_of
 
 # Who writes the mail of each kind, decided at the moment of sending.
 MAIL_WRITERS: dict[str, Callable[..., Receipt | Nothing]] = {
@@ -141,7 +142,10 @@ def _deliver(
             title=type(error).__name__,
         )
     else:
-        _settle_success(claim, result=result, now=clock())
+        if isinstance(result, Later):
+            _put_off(claim, until=result.until, now=clock())
+        else:
+            _settle_success(claim, result=result, now=clock())
         return None
     _settle_failure(claim, error=problem, now=clock(), rng=rng)
     return problem
@@ -149,8 +153,12 @@ def _deliver(
 
 def _carry_out(
     claim: Claim, *, backend: MailingBackend, clock: Callable[[], datetime]
-) -> Receipt | Nothing:
+) -> Receipt | Nothing | Later:
     entry, now = claim.entry, clock()
+    if entry.kind in PACED_MAILS:
+        later = turn_of(entry=entry, token=claim.token, now=now)
+        if later is not None:
+            return later
     if entry.kind in MAIL_WRITERS:
         return MAIL_WRITERS[entry.kind](entry=entry, now=now)
     if entry.kind == OutboxKind.ERASURE:
@@ -161,6 +169,18 @@ def _carry_out(
         now=now,
         may_go_on=lambda: _renew(claim, now=clock()),
     )
+
+
+@retried_on_conflict
+def _put_off(claim: Claim, *, until: datetime, now: datetime) -> None:
+    """Let an entry wait for its turn; where a newer one waits already, that one takes over."""
+    try:
+        with transaction.atomic():
+            _held(claim).update(state=OutboxState.PENDING, due_at=until, token="", lease_until=None)
+    except IntegrityError:
+        _held(claim).update(
+            state=OutboxState.NOT_NEEDED, settled_at=now, token="", lease_until=None
+        )
 
 
 @retried_on_conflict

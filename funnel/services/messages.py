@@ -1,10 +1,10 @@
 """The mails: what is written to whom, decided at the moment of sending."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 
-from funnel.choices import ConsentStep, LeadStage, LinkPurpose, OutboxKind, OutboxState
+from funnel.choices import ConsentStep, LeadStage, LinkPurpose
 from funnel.conf import site_url
 from funnel.mailing.base import Receipt
 from funnel.models import Lead, OptIn, OutboxEntry
@@ -15,7 +15,6 @@ from .mail import Message, send_message
 from .members import Nothing
 
 VIDEOS_SUBJECT = "Your link, to come back to"
-MAILS_A_DAY = 6
 
 
 def send_opt_in_mail(*, entry: OutboxEntry, now: datetime) -> Receipt | Nothing:
@@ -28,8 +27,6 @@ def send_opt_in_mail(*, entry: OutboxEntry, now: datetime) -> Receipt | Nothing:
         return Nothing("The opt-in that this mail answers is gone.")
     if standing_block(lead=lead):
         return Nothing("Mail to this person bounced or was complained about.")
-    if _is_flooded(entry=entry, now=now):
-        return Nothing("This address has been sent enough mails today.")
     newest = newest_suppression(lead=lead)
     if newest is not None and newest.at >= opt_in.submitted_at:
         return Nothing("This person has left since.")
@@ -74,17 +71,4 @@ def _brings_news(lead: Lead, opt_in: OptIn) -> bool:
         or (requested.covers_sharing_cycle and not lead.shares_cycle)
         or (opt_in.stated_cycle is not None and opt_in.stated_cycle_id != lead.current_cycle_id)
         or (opt_in.first_name not in ("", lead.first_name))
-    )
-
-
-def _is_flooded(*, entry: OutboxEntry, now: datetime) -> bool:
-    """Whether somebody keeps entering this address: its owner is not to suffer for it."""
-    return (
-        OutboxEntry.objects.filter(
-            lead_id=entry.lead_id,
-            kind=OutboxKind.OPT_IN_MAIL,
-            state=OutboxState.DELIVERED,
-            settled_at__gt=now - timedelta(days=1),
-        ).count()
-        >= MAILS_A_DAY
     )
