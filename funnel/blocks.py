@@ -4,7 +4,7 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-from wagtail.blocks import StructBlock
+from wagtail.blocks import StaticBlock, StructBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from funnel.choices import CallToActionGoal
@@ -111,3 +111,27 @@ class OptInFormBlock(StructBlock):
         group = "Invitations"
         template = "funnel/blocks/opt_in_form.html"
         description = "The form for the free videos, without an invitation around it."
+
+
+class PrivacyFactsBlock(StaticBlock):
+    """How long things are kept and who carries them, as the funnel's settings have it now."""
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Add the settings, which the forms of a page read as well."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        context["funnel_settings"] = form_content((parent_context or {}).get("request")).settings
+        return context
+
+    class Meta:
+        icon = "lock"
+        label = "How long things are kept"
+        group = "For the reader’s sake"
+        template = "funnel/blocks/privacy_facts.html"
+        admin_text = (
+            "Shows how long things are kept and which companies carry them, "
+            "as the funnel settings say."
+        )
+        preview_value = None
+        description = "For the privacy page: filled from the funnel settings, so it stays true."

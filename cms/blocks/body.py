@@ -2,7 +2,7 @@
 
 from wagtail import blocks
 
-from funnel.blocks import CallToActionBlock, OptInFormBlock
+from funnel.blocks import CallToActionBlock, OptInFormBlock, PrivacyFactsBlock
 
 from .help import ContactBlock, FaqBlock, SupportSignpostBlock
 from .invitations import CyclesBlock, LetsTalkBlock, VariantsBlock
@@ -30,6 +30,7 @@ class BodyBlock(blocks.StreamBlock):
 
 
 class PlainPageBodyBlock(BodyBlock):
-    """Plain pages also say how to reach the coach."""
+    """Plain pages also say how to reach the coach, and what is kept for how long."""
 
     contact = ContactBlock()
+    privacy_facts = PrivacyFactsBlock()

@@ -61,6 +61,7 @@ SLOTS: Mapping[str, frozenset[str]] = {
     CALL_TO_ACTION: frozenset({"name"}),
     OPT_IN_FORM: frozenset(),
     "support_signpost": frozenset(),
+    "privacy_facts": frozenset(),
     "cycles": frozenset({"heading", "note"}),
     "lets_talk": frozenset({"heading", "text", "button_label"}),
     "contact": frozenset({"heading", "note"}),

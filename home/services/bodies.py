@@ -115,7 +115,7 @@ def _rich(text: str) -> str:
 def _told(slot: fmt.Slot) -> Any:
     """What the block of this slot keeps."""
     match slot.name:
-        case "support_signpost":
+        case "support_signpost" | "privacy_facts":
             return None
         case "coach":
             text = "".join(_rich(each) for each in slot.each("text"))

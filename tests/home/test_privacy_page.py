@@ -1,7 +1,6 @@
 """The page about privacy, in its first version, says what this software stores, and all of it."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -26,6 +25,11 @@ SAID_OF_TABLES: dict[type[models.Model], str] = {
     funnel.MemberRecord: "what Mailchimp has been told and which tags of ours stand there",
     funnel.PrivateLink: "for each private link in a mail a fingerprint of it",
     funnel.Suppression: "a scrambled code of your address with a date",
+    funnel.SeriesRun: "your way through the series is kept with your entry",
+    funnel.VideoProgress: "which video you opened and how far you came",
+    funnel.CycleStatement: "the pattern you named, each time with its date",
+    funnel.AssessmentResult: "do your answers come along, with the result",
+    funnel.CallRequest: "we keep what you wrote in that form",
 }
 # Opens a lead's rows to its erasure, and is gone when that is over.
 PASSING = {funnel.ErasurePermit}
@@ -40,6 +44,11 @@ SAID_OF_OPT_INS = {
     "page_id": "the page you were on",
     "page_title": "the page you were on",
     "page_path": "the page you were on",
+    "landing_path": "the page your visit began with",
+    "sender_choice": "how our mails are to show up in your mailbox",
+    "wants_one_mail": "whether you want a single one",
+    "time_zone": "the time zone of your device",
+    "is_disposable": "whether your address is one of those that people throw away",
     "referring_host": "the name of the site that brought you",
     **dict.fromkeys(
         [f"utm_{name}" for name in ("source", "medium", "campaign", "content", "term")],
@@ -91,11 +100,17 @@ def test_every_fact_of_a_form_is_owned_up_to(words: str) -> None:
         assert said in words, fact
 
 
-def test_does_not_promise_a_day_of_deletion_that_nothing_keeps(words: str) -> None:
-    """Once a service deletes by the calendar, the sentence has to go, in the starter at least."""
-    services = Path(funnel.__file__).parents[1] / "services"
-    assert not list(services.glob("retention*"))
-    assert "Nothing is deleted by the calendar yet" in words
+@pytest.mark.django_db
+def test_the_terms_and_who_carries_what_come_from_the_settings(
+    client: Client, home: HomePage
+) -> None:
+    settings = funnel.FunnelSettings.load()
+    settings.unconfirmed_days, settings.retention_months = 21, 18
+    settings.legal_name, settings.mail_host = "Sample Coaching LLC", "Postcarrier Inc."
+    settings.save()
+    page = client.get(SiteSettings.load().privacy_page.url).content.decode()
+    for told in ("21 days", "18 months", "Sample Coaching LLC", "Postcarrier Inc.", "Mailchimp"):
+        assert told in page
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ IMAGES = CONTENT / "images"
 VIDEOS = CONTENT / "videos"
 ARTICLES = sorted((CONTENT / "articles").glob("*.md"))
 PAGES = sorted([*(CONTENT / "pages").glob("*.md"), *(CONTENT / "cycles").glob("*.md")])
+STARTER_PAGES = sorted((PROJECT / "home" / "content" / "pages").glob("*.md"))
 STARTER = sorted((PROJECT / "home" / "content").glob("*/*.md"))
 CYCLES = {"reactive", "criticism", "desperation", "resentment"}
 SHARED_ARTICLES = PROJECT.parent / "shared" / "articles"
@@ -47,7 +48,7 @@ def test_there_is_enough_to_turn_a_page_and_to_choose_a_topic() -> None:
 
 
 def test_what_a_page_may_hold_is_shown_somewhere() -> None:
-    documents = [fmt.read_document(path) for path in [*ARTICLES, *PAGES]]
+    documents = [fmt.read_document(path) for path in [*ARTICLES, *PAGES, *STARTER_PAGES]]
     blocks = [block for document in documents for block in document.blocks]
     assert {block.name for block in blocks if isinstance(block, fmt.Slot)} == set(fmt.SLOTS)
     passages = [block for block in blocks if isinstance(block, fmt.Variants)]
