@@ -93,6 +93,7 @@ def _text(request: HttpRequest) -> Iterator[Specimen]:
     yield _block(request, "A video elsewhere", "outside_video")
     yield _block(request, "Questions and answers", "faq")
     yield _block(request, "Where help is", "support_signpost")
+    yield _block(request, "How long things are kept", "privacy_facts")
     yield _block(request, "How to write to me", "contact")
     yield _block(request, "Who is writing", "coach")
     yield _block(request, "What people said", "testimonials")
