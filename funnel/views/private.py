@@ -26,10 +26,15 @@ class _View(Protocol[_P]):
 
 
 def private(view: _View[_P]) -> _View[_P]:
-    """Keep a page behind a private link out of caches, search engines and other sites' logs."""
+    """Keep a page behind a private link out of caches, search engines and other sites' logs.
+
+    The request says so in `is_behind_private_link`, for templates that leave out there whatever
+    leads to another site.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
+        vars(request)["is_behind_private_link"] = True
         try:
             response = view(request, *args, **kwargs)
         except LinkProblemError:

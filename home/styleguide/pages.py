@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from funnel.forms import OptInForm
 from funnel.queries.content import form_content
+from funnel.queries.videos import VideoState
 from funnel.services.mail import SUBJECT
 
 from . import samples
@@ -48,6 +49,16 @@ def _long_menu(request: HttpRequest) -> dict[str, Any]:
     return {}
 
 
+def _videos(states: list[VideoState]) -> dict[str, Any]:
+    return {
+        "series": samples.series(),
+        "current": next(iter(states), None),
+        "others": states[1:],
+        "is_finished": bool(states) and all(state.is_watched for state in states),
+        "zone": "America/New_York",
+    }
+
+
 PAGES = {
     "thanks": PageInState(
         title="The form was sent",
@@ -69,12 +80,17 @@ PAGES = {
     "videos": PageInState(
         title="The videos, their files locked away",
         template="funnel/videos.html",
-        context=lambda request: {"series": samples.series(), "videos": samples.videos()},
+        context=lambda request: _videos(samples.video_states()),
     ),
     "no-videos": PageInState(
         title="No videos yet",
         template="funnel/videos.html",
-        context=lambda request: {"series": samples.series(), "videos": []},
+        context=lambda request: _videos([]),
+    ),
+    "videos-watched": PageInState(
+        title="The videos, all of them watched",
+        template="funnel/videos.html",
+        context=lambda request: _videos(samples.watched_states()),
     ),
     "leave": PageInState(title="Stop the mails", template="funnel/leave.html"),
     "left": PageInState(title="The mails have stopped", template="funnel/left.html"),

@@ -1,6 +1,6 @@
 """Made-up objects of every kind, none of which is ever saved."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from cms.models import (
 )
 from cms.queries import frame
 from funnel.models import CallToAction, CallToActionVariant, StuckCycle, Video, VideoSeries
+from funnel.queries.videos import WATCHED, VideoState
 
 LONGEST_WORD = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrente"
 ADDRESS = "somebody@example.test"
@@ -123,6 +124,44 @@ def series() -> VideoSeries:
     return VideoSeries(
         title="Three short videos", introduction="For the one of two who would like it to change."
     )
+
+
+def video_states() -> list[VideoState]:
+    """One video half watched, one that opens on a day, one that opens after it."""
+    first, second, third = videos()
+    opens_at = datetime(2026, 3, 4, 21, 30, tzinfo=UTC)
+    return [
+        VideoState(
+            video=first,
+            number=1,
+            is_open=True,
+            opens_at=opens_at,
+            began_at=opens_at,
+            quarter=2,
+            takes_a_word=True,
+        ),
+        VideoState(video=second, number=2, is_open=False, opens_at=opens_at),
+        VideoState(
+            video=third, number=3, is_open=False, opens_at=None, opens_after=second, is_last=True
+        ),
+    ]
+
+
+def watched_states() -> list[VideoState]:
+    """Every video watched."""
+    day = datetime(2026, 3, 4, 21, 30, tzinfo=UTC)
+    return [
+        VideoState(
+            video=video,
+            number=number,
+            is_open=True,
+            opens_at=day,
+            began_at=day,
+            watched_at=day,
+            quarter=WATCHED,
+        )
+        for number, video in enumerate(videos(), start=1)
+    ]
 
 
 def videos() -> list[Video]:
