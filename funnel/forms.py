@@ -20,6 +20,7 @@ from funnel.models import (
 )
 from funnel.models.content import DEFAULT_WORDS, NO_CYCLE
 from funnel.models.opt_ins import UTM_FIELDS
+from funnel.queries.assessments import Answered, read_answers
 from funnel.queries.content import FormContent, form_content
 from funnel.services.opt_ins import Agreement
 from funnel.text import clean_line
@@ -62,6 +63,7 @@ class OptInForm(forms.Form):
     call_to_action = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)
 
     variant = forms.Field(required=False, widget=forms.HiddenInput)
+    answers = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -125,7 +127,7 @@ class OptInForm(forms.Form):
         ]
         if "letters" in self.fields:
             fields.append(Field("letters"))
-        hidden = ("wording", "page", "call_to_action", "variant", *UTM_FIELDS)
+        hidden = ("wording", "page", "call_to_action", "variant", "answers", *UTM_FIELDS)
         helper.layout = Layout(
             *fields,
             *hidden,
@@ -157,6 +159,10 @@ class OptInForm(forms.Form):
         if self.shown_call_to_action is None:
             return None
         return self.shown_call_to_action.variant_for(str(self.cleaned_data["variant"] or ""))
+
+    def clean_answers(self) -> Answered | None:
+        """Return the questionnaire that came along; None for none, and for anything odd."""
+        return read_answers(str(self.cleaned_data["answers"] or ""))
 
     def clean(self) -> dict[str, Any]:
         """Resolve the wording the person saw, and clean what the page carried along."""

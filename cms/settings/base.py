@@ -140,7 +140,14 @@ if not REDIS_URL:
 PAGE_CACHE = not DEBUG
 PAGE_CACHE_BYTES = 32 * 1024 * 1024
 # Views without a page, by name, that are the same for everybody and look at no query but `page`.
-PAGE_CACHE_VIEWS = ("funnel:opt_in", "funnel:check_mail", "sitemap", "robots", "security_txt")
+PAGE_CACHE_VIEWS = (
+    "funnel:opt_in",
+    "funnel:check_mail",
+    "funnel:assessment",
+    "sitemap",
+    "robots",
+    "security_txt",
+)
 # What tells every process of a change. Where REDIS_URL is set, Redis does.
 PAGE_CACHE_WATCHES = True
 PAGE_CACHE_GENERATION_FILE = VAR_DIR / "page-cache-generation"

@@ -1,5 +1,7 @@
 """The coach's questionnaire: what is edited, what was published, and what somebody answered."""
 
+from typing import Any
+
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -93,6 +95,16 @@ class AssessmentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment}, version {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new version; refuse to change one that stands, since results name it."""
+        if not self._state.adding:
+            raise TypeError("A published version is append-only; publish a new one.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse: what readers were asked is kept."""
+        raise TypeError("A published version is append-only.")
 
 
 class AssessmentResult(models.Model):

@@ -6,8 +6,16 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from funnel.addresses import Address
-from funnel.choices import ConsentMode, ConsentStep, LeadStage, LinkPurpose, OutboxKind
+from funnel.choices import (
+    ConsentMode,
+    ConsentStep,
+    CycleSource,
+    LeadStage,
+    LinkPurpose,
+    OutboxKind,
+)
 from funnel.models import (
+    AssessmentResult,
     CallToAction,
     CallToActionVariant,
     Consent,
@@ -17,9 +25,12 @@ from funnel.models import (
     PrivateLink,
     StuckCycle,
 )
+from funnel.queries.assessments import Answered
 from funnel.queries.suppressions import newest_suppression, standing_block
 
+from .assessments import record_result
 from .conflicts import retried_on_conflict
+from .cycles import note_cycle
 from .links import LinkProblemError, create_link, read_link
 from .locks import locked_lead
 from .outbox import enqueue_mail, enqueue_member
@@ -60,6 +71,7 @@ def record_opt_in(
     agreement: Agreement,
     source: OptInSource,
     now: datetime,
+    answered: Answered | None = None,
 ) -> OptIn:
     """Write the opt-in, its lead, its consent and the mail it calls for: all of them or none.
 
@@ -99,6 +111,8 @@ def record_opt_in(
             covers_letters=agreement.covers_letters,
             covers_sharing_cycle=agreement.covers_letters,
         )
+        if answered is not None:
+            record_result(opt_in=opt_in, answered=answered, now=now)
         enqueue_mail(kind=OutboxKind.OPT_IN_MAIL, lead=lead, opt_in=opt_in, now=now)
     return opt_in
 
@@ -136,7 +150,7 @@ def _take_over(*, lead: Lead, opt_in: OptIn, requested: Consent, now: datetime) 
     was_confirmed = lead.stage == LeadStage.CONFIRMED
     is_proven = lead.confirmed_at is not None
     lead.first_name = opt_in.first_name or (lead.first_name if is_proven else "")
-    lead.current_cycle = opt_in.stated_cycle or (lead.current_cycle if is_proven else None)
+    lead.current_cycle = lead.current_cycle if is_proven else None
     lead.receives_letters = requested.covers_letters or (was_confirmed and lead.receives_letters)
     taken_back_since = lead.consents.filter(
         step=ConsentStep.WITHDRAWN, covers_sharing_cycle=True, at__gte=opt_in.submitted_at
@@ -147,6 +161,16 @@ def _take_over(*, lead: Lead, opt_in: OptIn, requested: Consent, now: datetime) 
     lead.stage = LeadStage.CONFIRMED
     lead.confirmed_at = lead.confirmed_at or now
     lead.save()
+    _note_cycles(lead=lead, opt_in=opt_in, now=now)
+
+
+def _note_cycles(*, lead: Lead, opt_in: OptIn, now: datetime) -> None:
+    """Keep apart what the person said and what the questionnaire made of her answers."""
+    if opt_in.stated_cycle is not None:
+        note_cycle(lead=lead, cycle=opt_in.stated_cycle, source=CycleSource.STATED, now=now)
+    result = AssessmentResult.objects.filter(opt_in=opt_in).select_related("cycle").first()
+    if result is not None and result.cycle is not None:
+        note_cycle(lead=lead, cycle=result.cycle, source=CycleSource.ASSESSED, now=now)
 
 
 def _is_confirmed(opt_in: OptIn) -> bool:

@@ -89,6 +89,7 @@ def opt_in(request: HttpRequest) -> HttpResponse:
         stated_cycle=cleaned["cycle"],
         agreement=cleaned["agreement"],
         source=_source(request, cleaned, call_to_action),
+        answered=cleaned["answers"],
         now=timezone.now(),
     )
     return redirect("funnel:check_mail")
