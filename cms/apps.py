@@ -11,7 +11,9 @@ class CmsConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        """Begin to watch what visitors see."""
+        """Begin to watch what visitors see; register the checks."""
+        from cms import checks  # noqa: F401
+
         if settings.PAGE_CACHE_WATCHES:
             from cms.page_cache.watching import watch_every_connection
 

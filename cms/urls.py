@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", well_known.favicon, name="favicon"),
     path(".well-known/security.txt", well_known.security, name="security_txt"),
     path(".well-known/change-password", well_known.change_password, name="change_password"),
+    path("admin/", include("cms.sign_in.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("free-videos/", include("funnel.urls")),

@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import User
 from django.core.cache import caches
+from django.test import Client
 from playwright.sync_api import Browser, expect
 
+from cms.sign_in.progress import PROOF
 from funnel.mailing.backends.locmem import LocmemService, service
 from tests.journeys.chromium import PATIENCE, running_chromium
 
@@ -30,6 +34,28 @@ def nothing_remembered() -> None:
     """Forget what the process keeps of a database that each test's end takes back."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def both_steps_are_taken() -> Iterator[None]:
+    """`force_login` stands for the whole of a sign-in: the person has a second step and took it.
+
+    What holds sessions without one is on in every test; tests of it take the proof away again.
+    """
+    password_only = Client.force_login
+
+    def force_login(self: Client, user: User, backend: str | None = None) -> None:
+        password_only(self, user, backend)
+        step, _ = Authenticator.objects.get_or_create(
+            user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "A" * 32}}
+        )
+        session = self.session
+        session[PROOF] = step.pk
+        session.save()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", force_login)
+        yield
 
 
 @pytest.fixture(scope="session")

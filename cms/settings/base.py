@@ -6,6 +6,7 @@ writes, then in `var/secrets.env`, which `make run` writes once, then in `var/ru
 `make run` writes at every start so that manage.py in a second terminal sees the same site.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,6 +69,10 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -89,9 +94,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Nobody below sees a person who has not taken the second step.
+    "cms.sign_in.middleware.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # allauth wants to know its request; none of its pages has an address here.
+    "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.page_cache.marking.MarkNamedViews",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -152,7 +162,7 @@ PAGE_CACHE_VIEWS = (
 PAGE_CACHE_WATCHES = True
 PAGE_CACHE_GENERATION_FILE = VAR_DIR / "page-cache-generation"
 
-AUTHENTICATION_BACKENDS = ["cms.auth.SiteUserBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "cms.auth.SiteUserBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -162,6 +172,27 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# The second step and the end of guessing: docs/decisions/two-steps-to-sign-in.md.
+MFA_TOTP_ISSUER = "Unstuck"
+MFA_TOTP_PERIOD = 30
+MFA_TOTP_DIGITS = 6
+MFA_TOTP_TOLERANCE = 1
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_RECOVERY_CODE_DIGITS = 8
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "cms.sign_in.lockout.network_of"
+AXES_LOCKOUT_CALLABLE = "cms.sign_in.lockout.refuse"
+# What was typed is nobody's business: a password may stand in any field.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
@@ -266,6 +297,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "funnel": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "cms": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # It would tell who mistyped which name from where; cms.sign_in says what matters.
+        "axes": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
 
@@ -289,6 +323,8 @@ CONTENT_SECURITY_POLICY = {
 # A cookie-less public site: Django's cookies exist behind the login only.
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_HTTPONLY = True
+# A working day; whoever ticks “Remember me” gets the days of cms.sign_in.progress.
+SESSION_COOKIE_AGE = 12 * 60 * 60
 SECURE_REFERRER_POLICY = "same-origin"
 # Wagtail itself lets its previews, and only them, into a frame of the same origin.
 X_FRAME_OPTIONS = "DENY"

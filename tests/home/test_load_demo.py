@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.auth import authenticate
+from django.contrib import auth
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from cms.auth import DEMO_GROUP
 from cms.models import ArticlePage, CyclePage, SiteImage, SiteSettings
@@ -30,6 +30,12 @@ def demo_settings(settings: Any) -> Any:
     settings.DEMO = True
     settings.DEMO_PASSWORD = PASSWORD
     return settings
+
+
+def authenticate(**credentials: str) -> User | None:
+    """Ask as the login page does, from somewhere."""
+    request = RequestFactory().post("/admin/login/")
+    return auth.authenticate(request, **credentials)  # type: ignore[return-value]
 
 
 def load(now: datetime, **kwargs: Any) -> Starter:
