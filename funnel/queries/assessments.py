@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from funnel.models import AssessmentVersion
+from funnel.choices import CycleSource
+from funnel.models import AssessmentResult, AssessmentVersion, CycleStatement, OptIn
 
 # What is within a tenth of the top leads with it; what has half of the top is there as well.
 ABOUT_EQUAL = (9, 10)
@@ -166,6 +167,15 @@ def version_of(number: str) -> AssessmentVersion | None:
         .filter(pk=int(number))
         .first()
     )
+
+
+def assesses_anew(opt_in: OptIn) -> bool:
+    """Whether answers that came with this opt-in point to another cycle than those known so far."""
+    result = AssessmentResult.objects.filter(opt_in=opt_in).first()
+    if result is None or result.cycle_id is None:
+        return False
+    known = CycleStatement.objects.filter(lead=opt_in.lead_id, source=CycleSource.ASSESSED)
+    return known.values_list("cycle", flat=True).first() != result.cycle_id
 
 
 def versions_with_results(assessment_id: int) -> QuerySet[AssessmentVersion]:
