@@ -67,10 +67,14 @@ def leads_with_fate(*, terms: RetentionTerms) -> QuerySet[Lead]:
 
 def due_before(moment: datetime, *, terms: RetentionTerms) -> QuerySet[Lead]:
     """Return the leads that are removed before a moment, those longest overdue first."""
-    leads: Any = leads_with_fate(terms=terms)
+    unconfirmed, silent = moment - terms.unconfirmed, moment - terms.silent
+    # Nobody's last sign of life is older than the lead, so that most rows need no reckoning.
+    old_enough = Q(created_at__lt=silent) | Q(
+        created_at__lt=unconfirmed, stage=LeadStage.PENDING, confirmed_at__isnull=True
+    )
+    leads: Any = leads_with_fate(terms=terms).filter(old_enough)
     due: QuerySet[Lead] = leads.filter(
-        Q(fate=UNCONFIRMED, sign_of_life__lt=moment - terms.unconfirmed)
-        | Q(fate=SILENT, sign_of_life__lt=moment - terms.silent)
+        Q(fate=UNCONFIRMED, sign_of_life__lt=unconfirmed) | Q(fate=SILENT, sign_of_life__lt=silent)
     ).order_by("sign_of_life", "pk")
     return due
 
