@@ -24,9 +24,9 @@ def _behind_private_links() -> list[str]:
     """Where links from mails lead, as far as a path is the same for everybody."""
     linked = [
         reverse(f"funnel:{name}", args=[TOKEN]).removesuffix(f"{TOKEN}/")
-        for name in ("confirm", "open_videos", "leave")
+        for name in ("confirm", "open_videos", "leave", "confirm_call", "open_my_data")
     ]
-    return [*linked, reverse("funnel:videos")]
+    return [*linked, reverse("funnel:videos"), reverse("funnel:see_my_data")]
 
 
 def robots_txt() -> str:

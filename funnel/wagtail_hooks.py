@@ -17,6 +17,8 @@ register_permission_policy(Lead, viewsets.LeadPermissionPolicy(Lead))
 hooks.register("register_admin_viewset", lambda: [viewset() for viewset in viewsets.VIEWSETS])
 hooks.register("register_admin_viewset", viewsets.RetentionViewSet)
 hooks.register(viewsets.MENU_HOOK, viewsets.retention_menu_item)
+hooks.register("register_admin_viewset", viewsets.CallRequestViewSet)
+hooks.register(viewsets.MENU_HOOK, viewsets.call_request_menu_item)
 hooks.register("register_bulk_action", viewsets.NoBulkActionOnLeads, order=1000)
 hooks.register("before_delete_snippet", viewsets.refuse_to_delete_used)
 

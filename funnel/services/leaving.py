@@ -1,15 +1,33 @@
 """A person leaves, or takes back one part of what they agreed to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from funnel.addresses import address_hash
-from funnel.choices import ConsentStep, LeadStage, LinkPurpose, OutboxKind, SuppressionReason
-from funnel.models import Consent, Lead, OutboxEntry, PrivateLink, Suppression
+from funnel.choices import (
+    ConsentStep,
+    CycleSource,
+    LeadStage,
+    LinkPurpose,
+    OutboxKind,
+    SuppressionReason,
+)
+from funnel.models import (
+    AssessmentResult,
+    Consent,
+    CycleStatement,
+    ErasurePermit,
+    Lead,
+    OptIn,
+    OutboxEntry,
+    PrivateLink,
+    Suppression,
+)
 from funnel.queries.suppressions import newest_suppression
 
 from .conflicts import retried_on_conflict
+from .cycles import note_cycle
 from .locks import locked_lead
 from .outbox import enqueue_member
 
@@ -88,3 +106,49 @@ def stop_sharing_cycle(*, lead_id: int, now: datetime) -> None:
         lead.shares_cycle = False
         lead.save(update_fields=["shares_cycle"])
         enqueue_member(lead=lead, now=now)
+
+
+@retried_on_conflict
+def stop_letters(*, lead_id: int, now: datetime) -> None:
+    """Take back the letters alone; the videos stay open, and the mail service is told to stop."""
+    with transaction.atomic():
+        lead = locked_lead(lead_id)
+        if not lead.receives_letters:
+            return
+        Consent.objects.create(
+            lead=lead,
+            step=ConsentStep.WITHDRAWN,
+            at=now,
+            covers_videos=False,
+            covers_letters=True,
+            covers_sharing_cycle=True,
+        )
+        lead.receives_letters = False
+        lead.shares_cycle = False
+        lead.save(update_fields=["receives_letters", "shares_cycle"])
+        enqueue_member(lead=lead, now=now)
+
+
+def pause(*, lead_id: int, duration: timedelta, now: datetime) -> None:
+    """Let nothing unasked go out from here for a while; no duration ends a pause."""
+    Lead.objects.filter(pk=lead_id).update(paused_until=now + duration if duration else None)
+
+
+@retried_on_conflict
+def forget_answers(*, lead_id: int, now: datetime) -> None:
+    """Remove every answer a person gave about herself, here and at the mail service.
+
+    Who presses this expects them gone, so they go from the append-only tables as well, under the
+    permit of an erasure: cycles, the questionnaire's results, the choice on each form, and which
+    words were shown for it. What stays is the date of this wish, which also keeps an older form,
+    confirmed later, from bringing an answer back.
+    """
+    with transaction.atomic():
+        lead = locked_lead(lead_id)
+        permit = ErasurePermit.objects.create(lead=lead)
+        for model in (CycleStatement, AssessmentResult):
+            rows = model.objects.filter(lead=lead)
+            rows._raw_delete(rows.db)
+        OptIn.objects.filter(lead=lead).update(stated_cycle=None, call_to_action_variant=None)
+        permit.delete()
+        note_cycle(lead=lead, cycle=None, source=CycleSource.CHANGED, now=now)

@@ -12,6 +12,7 @@ MARKETING = "Marketing"
 COACH_PERMISSIONS = (
     "wagtailadmin.access_admin",
     "funnel.read_lead_where_allowed",
+    "funnel.change_callrequest",
     "funnel.change_stuckcycle",
     "funnel.add_calltoaction",
     "funnel.change_calltoaction",

@@ -5,7 +5,6 @@ from math import ceil
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -25,7 +24,7 @@ from funnel.services.watching import note_quarter, say_watched
 from funnel.streaming import private_file_response
 
 from .origin import is_same_origin
-from .private import SESSION_COOKIE, open_session, private, session_link
+from .private import forget_sessions, open_session, private, session_link
 
 _QUARTERS = {str(quarter): quarter for quarter in range(5)}
 
@@ -41,7 +40,7 @@ def open_videos(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
-    """Forget this browser's videos, for the quick exit: quietly for a script, else lead away.
+    """Forget this browser's private pages: quietly for a script’s quick exit, else lead away.
 
     Whoever presses it gets away, even where a browser says nothing of where the press came from;
     another site's press closes nothing. A page leads away, and no redirect: where a policy lets
@@ -51,7 +50,7 @@ def close(request: HttpRequest) -> HttpResponse:
     if "text/html" in request.headers.get("Accept", ""):
         response = render(request, "funnel/closed.html", {"target": quick_exit_url(request)})
     if is_same_origin(request):
-        response.delete_cookie(SESSION_COOKIE, path=reverse("funnel:videos"), samesite="Lax")
+        forget_sessions(response)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -93,10 +92,14 @@ def video_part(request: HttpRequest, video_id: int, part: str) -> HttpResponseBa
     except VideoNotOpenError as error:
         raise Http404("No such video is open.") from error
     video = state.video
-    file = {"file": video.file, "captions": video.captions, "poster": video.poster}[part]
+    file, name = {
+        "file": (video.file, "video"),
+        "captions": (video.captions, "captions"),
+        "poster": (video.poster, "picture"),
+    }[part]
     if not file:
         raise Http404("This video has no such file.")
-    return private_file_response(request, file)
+    return private_file_response(request, file, name=name)
 
 
 @csrf_exempt

@@ -1,5 +1,6 @@
 """Leads, and what a coach writes for the funnel, in Wagtail's snippets."""
 
+from .call_requests import CallRequestViewSet, call_request_menu_item
 from .content import CallToActionViewSet, StuckCycleViewSet, VideoSeriesViewSet
 from .deletion import refuse_to_delete_used
 from .leads import LeadPermissionPolicy, LeadViewSet, NoBulkActionOnLeads
@@ -12,6 +13,7 @@ VIEWSETS = (LeadViewSet, CallToActionViewSet, VideoSeriesViewSet, StuckCycleView
 __all__ = [
     "MENU_HOOK",
     "VIEWSETS",
+    "CallRequestViewSet",
     "CallToActionViewSet",
     "LeadPermissionPolicy",
     "LeadViewSet",
@@ -19,6 +21,7 @@ __all__ = [
     "RetentionViewSet",
     "StuckCycleViewSet",
     "VideoSeriesViewSet",
+    "call_request_menu_item",
     "own_permissions",
     "refuse_to_delete_used",
     "retention_menu_item",

@@ -13,5 +13,6 @@ def own_permissions() -> QuerySet[Permission]:
             "export_lead",
             "read_lead_where_allowed",
             "change_lead_access",
+            "change_callrequest",
         ),
     )
