@@ -24,8 +24,9 @@ class MemberStatus(StrEnum):
 class Member:
     """What the mail service should know about one address.
 
-    `first_name` may be empty, which leaves what is there. `may_be_mailed` decides how an address
-    the service has not seen yet is entered; it never changes one that it has.
+    `first_name` may be empty, which leaves what is there; so may `videos_link`, which is for mails
+    that the service sends itself. `may_be_mailed` decides how an address the service has not seen
+    yet is entered; it never changes one that it has.
     """
 
     address: str
@@ -33,6 +34,7 @@ class Member:
     signed_up_at: datetime
     confirmed_at: datetime | None
     may_be_mailed: bool
+    videos_link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,12 +1,15 @@
 """Who may not be mailed, and since when."""
 
-from django.db.models import QuerySet
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
 
 from funnel.addresses import address_hash
 from funnel.choices import SuppressionReason
 from funnel.models import Lead, Suppression
 
-BLOCKING = (SuppressionReason.BOUNCED, SuppressionReason.COMPLAINED)
+# A mailbox that was full or gone may be there again; a complaint is somebody's word.
+BOUNCE_STANDS = timedelta(days=30)
 
 
 def newest_suppression(*, lead: Lead) -> Suppression | None:
@@ -17,9 +20,15 @@ def newest_suppression(*, lead: Lead) -> Suppression | None:
     return _standing(lead).first()
 
 
-def standing_block(*, lead: Lead) -> Suppression | None:
-    """A bounce or a complaint that stands: no mail at all goes out until a person lifts it."""
-    return _standing(lead).filter(reason__in=BLOCKING).first()
+def standing_block(*, lead: Lead, now: datetime) -> Suppression | None:
+    """What keeps every mail back, also one that was just asked for; None where nothing does.
+
+    A complaint does until a person lifts it, a bounce for thirty days.
+    """
+    stands = Q(reason=SuppressionReason.COMPLAINED) | Q(
+        reason=SuppressionReason.BOUNCED, at__gt=now - BOUNCE_STANDS
+    )
+    return _standing(lead).filter(stands).first()
 
 
 def _standing(lead: Lead) -> QuerySet[Suppression]:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from funnel.choices import AttemptOutcome, OutboxKind, OutboxState
@@ -26,25 +26,35 @@ from funnel.mailing.base import (
     ThrottledError,
     UnreachableError,
 )
-from funnel.models import OutboxEntry, SyncAttempt
+from funnel.models import Lead, OutboxEntry, SyncAttempt
+from funnel.queries.sequence import FOLLOWING, has_ended
 
 from .conflicts import retried_on_conflict
 from .erasure import erase_lead
 from .members import Nothing, sync_member
-from .messages import send_opt_in_mail, send_videos_mail
-from .outbox import make_due_again
+from .messages import send_following_mail, send_opt_in_mail, send_videos_mail
+from .outbox import enqueue_member, make_due_again
 from .pacing import PACED_MAILS, Later, turn_of
+from .person_mails import send_call_confirm_mail, send_call_request_mail, send_my_data_mail
+from .sequence import plan_mails
 
 # Who writes the mail of each kind, decided at the moment of sending.
-MAIL_WRITERS: dict[str, Callable[..., Receipt | Nothing]] = {
+MAIL_WRITERS: dict[str, Callable[..., Receipt | Nothing | Later]] = {
     OutboxKind.OPT_IN_MAIL: send_opt_in_mail,
     OutboxKind.VIDEOS_MAIL: send_videos_mail,
+    OutboxKind.MY_DATA_MAIL: send_my_data_mail,
+    OutboxKind.CALL_CONFIRM_MAIL: send_call_confirm_mail,
+    OutboxKind.CALL_REQUEST_MAIL: send_call_request_mail,
+    OutboxKind.NEXT_VIDEO_MAIL: send_following_mail,
+    OutboxKind.NUDGE_MAIL: send_following_mail,
+    OutboxKind.INVITATION_MAIL: send_following_mail,
 }
 MAILS = tuple(MAIL_WRITERS)
 LEASE = timedelta(seconds=90)
 MAX_BACKOFF = timedelta(hours=1)
 # A service that does not answer at all costs nothing to ask, and is back at once when it is back.
 MAX_BACKOFF_UNREACHABLE = timedelta(seconds=15)
+WHILE_AWAY = timedelta(seconds=5)
 
 logger = logging.getLogger(__name__)
 
@@ -75,8 +85,11 @@ def deliver_due(
     service_is_away = False
     for claim in claims:
         asks_the_service = claim.entry.kind not in MAILS
-        if is_stopping() or (service_is_away and asks_the_service):
-            _give_back(claim)
+        if is_stopping():
+            _give_back(claim, due_at=claim.entry.due_at)
+        elif service_is_away and asks_the_service:
+            # Whatever else is due goes first meanwhile.
+            _give_back(claim, due_at=clock() + WHILE_AWAY)
         elif _renew(claim, now=clock()):
             error = _deliver(claim, clock=clock, backend=backend, rng=rng)
             service_is_away |= asks_the_service and isinstance(error, UnreachableError)
@@ -91,13 +104,22 @@ def _claimable(now: datetime) -> Q:
 
 @retried_on_conflict
 def claim_due(*, now: datetime, limit: int) -> list[Claim]:
-    """Claim up to `limit` due entries, and entries whose worker has died: mails first, then oldest.
+    """Claim up to `limit` due entries, and entries whose worker has died, the oldest first.
 
-    A person waits for a mail; nobody waits for Mailchimp.
+    Before them come mails that a person waits for, and after them those that nobody has asked for
+    just now: nine o'clock brings many at once, and nobody who leaves is to wait for them.
     """
     token = secrets.token_hex(16)
     due = _claimable(now)
-    order = (Case(When(kind__in=MAILS, then=Value(0)), default=Value(1)), "due_at", "pk")
+    order = (
+        Case(
+            When(kind__in=FOLLOWING, then=Value(2)),
+            When(kind__in=MAILS, then=Value(0)),
+            default=Value(1),
+        ),
+        "due_at",
+        "pk",
+    )
     candidates = list(
         OutboxEntry.objects.filter(due).order_by(*order).values_list("pk", flat=True)[:limit]
     )
@@ -120,10 +142,10 @@ def _renew(claim: Claim, *, now: datetime) -> bool:
     return bool(_held(claim).update(lease_until=now + LEASE))
 
 
-def _give_back(claim: Claim) -> None:
+def _give_back(claim: Claim, *, due_at: datetime) -> None:
     """Let go of an entry not begun; where a newer mail waits already, its lease ends it."""
     with suppress(IntegrityError), transaction.atomic():
-        _held(claim).update(state=OutboxState.PENDING, token="", lease_until=None)
+        _held(claim).update(state=OutboxState.PENDING, due_at=due_at, token="", lease_until=None)
 
 
 def _deliver(
@@ -146,6 +168,7 @@ def _deliver(
             _put_off(claim, until=result.until, now=clock())
         else:
             _settle_success(claim, result=result, now=clock())
+            _plan_what_follows(claim, now=clock())
         return None
     _settle_failure(claim, error=problem, now=clock(), rng=rng)
     return problem
@@ -169,6 +192,16 @@ def _carry_out(
         now=now,
         may_go_on=lambda: _renew(claim, now=clock()),
     )
+
+
+def _plan_what_follows(claim: Claim, *, now: datetime) -> None:
+    """Plan the mail after one that follows; where that fails, the clock comes back to it."""
+    if claim.entry.kind not in FOLLOWING:
+        return
+    try:
+        plan_mails(lead=claim.entry.lead, now=now)
+    except (Lead.DoesNotExist, DatabaseError):
+        logger.exception("What follows delivery %s could not be planned.", claim.entry.pk)
 
 
 @retried_on_conflict
@@ -215,6 +248,15 @@ def _settle_success(claim: Claim, *, result: Receipt | Nothing, now: datetime) -
                 status=status,
                 title=reason[:200],
             )
+            _tell_of_the_end(claim, now=now)
+
+
+def _tell_of_the_end(claim: Claim, *, now: datetime) -> None:
+    """Let the mail service hear, where it knows the person, that our mails have come to an end."""
+    lead = claim.entry.lead
+    if claim.entry.kind == OutboxKind.INVITATION_MAIL and has_ended(lead=lead):
+        if OutboxEntry.objects.filter(lead=lead, kind=OutboxKind.MEMBER).exists():
+            enqueue_member(lead=lead, now=now)
 
 
 @retried_on_conflict

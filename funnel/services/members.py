@@ -8,15 +8,33 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from funnel.addresses import parse_address
-from funnel.choices import ConsentStep, LeadStage, OutboxKind, SuppressionReason
+from funnel.choices import (
+    ConsentStep,
+    LeadStage,
+    LinkPurpose,
+    OutboxKind,
+    SenderChoice,
+    SequenceOwner,
+    SuppressionReason,
+)
+from funnel.conf import site_url
 from funnel.mailing.base import MailingBackend, Member, MemberStatus, Receipt, RemoteMember
 from funnel.models import Consent, FunnelSettings, Lead, MemberRecord
+from funnel.queries.sequence import has_ended
 from funnel.queries.suppressions import newest_suppression, standing_block
 
 from .leaving import suppress_lead
+from .links import LinkProblemError, create_link, read_link
 from .locks import locked_lead
+
+# Whoever has this tag wants mails that say little in a list of mails; marketing is asked to heed it.
+NEUTRAL_TAG = "mails-neutral"
+# Our own mails have come to their end; this starts whatever marketing has built to go on from here.
+FINISHED_TAG = "series-finished"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,15 +131,15 @@ def sync_member(
         lead = locked_lead(lead_id)
         if lead.outbox_entries.filter(kind=OutboxKind.ERASURE).exists():
             return Nothing("This person is about to be erased.")
-        facts = _facts(lead)
+        facts = _facts(lead, now=now)
         decision = decide(facts)
         if isinstance(decision, Announce):
             MemberRecord.objects.update_or_create(
                 lead=lead, defaults={"announcing_id": decision.consent_id}
             )
-    member = _member(lead, facts)
     if isinstance(decision, Nothing):
         return decision
+    member = _member(lead, facts, now=now)
     if isinstance(decision, Unsubscribe):
         return _unsubscribe(lead=lead, member=member, backend=backend, now=now)
     is_known = isinstance(decision, Update)
@@ -152,7 +170,7 @@ _LEFT = {
 }
 
 
-def _facts(lead: Lead) -> MemberFacts:
+def _facts(lead: Lead, *, now: datetime) -> MemberFacts:
     withdrawn = (
         lead.consents.filter(step=ConsentStep.WITHDRAWN, covers_letters=True)
         .order_by("-at")
@@ -170,7 +188,7 @@ def _facts(lead: Lead) -> MemberFacts:
         consent_id=consent.pk if consent else None,
         consent_at=consent.at if consent else None,
         suppressed_at=suppression.at if suppression else None,
-        is_blocked=standing_block(lead=lead) is not None,
+        is_blocked=standing_block(lead=lead, now=now) is not None,
         announcing_id=record.announcing_id if record else None,
         announced_id=record.announced_id if record else None,
     )
@@ -181,14 +199,40 @@ def address_at_service(lead: Lead) -> str:
     return lead.address if lead.address.isascii() else parse_address(lead.address).key
 
 
-def _member(lead: Lead, facts: MemberFacts) -> Member:
+def _member(lead: Lead, facts: MemberFacts, *, now: datetime) -> Member:
+    may_be_mailed = facts.consent_id is not None and lead.stage == LeadStage.CONFIRMED
     return Member(
         address=address_at_service(lead),
         first_name=lead.first_name,
         signed_up_at=lead.created_at,
         confirmed_at=facts.consent_at,
-        may_be_mailed=facts.consent_id is not None and lead.stage == LeadStage.CONFIRMED,
+        may_be_mailed=may_be_mailed,
+        videos_link=_videos_link(lead, now=now) if may_be_mailed else "",
     )
+
+
+def _videos_link(lead: Lead, *, now: datetime) -> str:
+    """Where Mailchimp sends the mails that follow: a link for them that opens the videos only.
+
+    The same for a whole year, so that telling the same twice is telling it once. It is made from
+    the site's secret, because the database keeps no token.
+    """
+    if FunnelSettings.load().sequence_owner != SequenceOwner.MAILCHIMP:
+        return ""
+    about = f"{lead.pk}.{lead.created_at.isoformat()}.{now.year}"
+    token = salted_hmac("funnel.videos_link", about, algorithm="sha256").hexdigest()
+    try:
+        read_link(purpose=LinkPurpose.VIDEOS, token=token, now=now)
+    except LinkProblemError:
+        confirmed = lead.consents.filter(step=ConsentStep.CONFIRMED).order_by("-at", "-pk").first()
+        create_link(
+            purpose=LinkPurpose.VIDEOS,
+            lead=lead,
+            opt_in=confirmed.opt_in if confirmed else None,
+            now=now,
+            make_token=lambda: token,
+        )
+    return site_url() + reverse("funnel:open_videos", args=[token])
 
 
 def _left_since(remote: RemoteMember, facts: MemberFacts) -> bool:
@@ -206,7 +250,7 @@ def _follow_remote(
 ) -> Nothing:
     """Let the leaving at the service stand here, unless the person has confirmed anew meanwhile."""
     with transaction.atomic():
-        if _facts(locked_lead(lead.pk)).consent_id != facts.consent_id:
+        if _facts(locked_lead(lead.pk), now=now).consent_id != facts.consent_id:
             return Nothing("This person has confirmed anew; that goes out next.")
         MemberRecord.objects.filter(lead=lead).update(remote_status=remote.status, synced_at=now)
         suppress_lead(
@@ -237,8 +281,11 @@ def _unsubscribe(*, lead: Lead, member: Member, backend: MailingBackend, now: da
 
 
 def desired_tags(lead: Lead) -> frozenset[str]:
-    """Our tags for this lead: its cycle where that may be shared, and the series it asked for."""
-    tags = set()
+    """Our tags for this lead: its cycle where that may be shared, and the series it asked for.
+
+    And how its mails should show up, so that marketing's look no louder than ours.
+    """
+    tags = {NEUTRAL_TAG} if lead.sender_choice == SenderChoice.NEUTRAL else set()
     if lead.shares_cycle and lead.current_cycle is not None:
         tags.add(lead.current_cycle.mailchimp_tag)
     default = FunnelSettings.load().series
@@ -259,13 +306,29 @@ def _set_tags(*, lead: Lead, member: Member, backend: MailingBackend, now: datet
     They are noted before the call as well as after it, so that a lost answer orphans no tag.
     """
     record = MemberRecord.objects.get(lead=lead)
-    wanted, ours = desired_tags(lead), frozenset(record.tags)
+    wanted, ours = desired_tags(lead), frozenset(record.tags) - {FINISHED_TAG}
     is_fresh = record.tagged_id != record.announced_id and lead.stage == LeadStage.CONFIRMED
-    MemberRecord.objects.filter(pk=record.pk).update(tags=sorted(wanted | ours))
+    has_heard = {FINISHED_TAG} & set(record.tags)
+    MemberRecord.objects.filter(pk=record.pk).update(tags=sorted(wanted | ours | has_heard))
     receipt = backend.set_tags(
         address=member.address, add=wanted, remove=ours - wanted, starts_journeys=is_fresh
     )
     MemberRecord.objects.filter(pk=record.pk).update(
-        tags=sorted(wanted), tagged_id=record.announced_id, synced_at=now
+        tags=sorted(wanted | has_heard), tagged_id=record.announced_id, synced_at=now
     )
+    if not has_heard and lead.stage == LeadStage.CONFIRMED and has_ended(lead=lead):
+        _tell_of_the_end(record=record, member=member, backend=backend, tags=wanted)
     return receipt
+
+
+def _tell_of_the_end(
+    *, record: MemberRecord, member: Member, backend: MailingBackend, tags: frozenset[str]
+) -> None:
+    """Set the tag that may start a journey of marketing's, on its own, and never take it back.
+
+    It is noted after the call only: where the answer is lost, the same tag goes out again, which
+    starts nothing on a member that has it.
+    """
+    finished = frozenset({FINISHED_TAG})
+    backend.set_tags(address=member.address, add=finished, remove=frozenset(), starts_journeys=True)
+    MemberRecord.objects.filter(pk=record.pk).update(tags=sorted(tags | finished))

@@ -24,6 +24,7 @@ class StoredMember:
     address: str
     status: MemberStatus
     first_name: str = ""
+    videos_link: str = ""
     tags: set[str] = field(default_factory=set)
     confirmed_at: datetime | None = None
     changed_at: datetime | None = None
@@ -114,6 +115,7 @@ class LocmemBackend(MailingBackend):
             member.address.lower(), StoredMember(address=member.address, status=unseen)
         )
         stored.first_name = member.first_name or stored.first_name
+        stored.videos_link = member.videos_link or stored.videos_link
         return stored
 
     @staticmethod

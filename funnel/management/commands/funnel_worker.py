@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from funnel.mailing import mailing_backend
+from funnel.services.clock import run_clock
 from funnel.services.delivery import deliver_due
 
 IDLE_SECONDS = 0.5
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stopping.set())
         backend = mailing_backend()
         if options["once"]:
+            run_clock(now=timezone.now())
             while deliver_due(clock=timezone.now, backend=backend):
                 pass
             return
@@ -66,3 +68,7 @@ class Command(BaseCommand):
             call_command("publish_scheduled", verbosity=0)
         except Exception:
             logger.exception("Publishing what editors have scheduled failed; tried in a minute.")
+        try:
+            run_clock(now=timezone.now())
+        except DatabaseError:
+            logger.exception("The database did not answer the clock; tried again in a minute.")

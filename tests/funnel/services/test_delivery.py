@@ -123,7 +123,7 @@ def test_an_unforeseen_error_loses_nothing(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(delivery, "send_opt_in_mail", explode)
+        patch.setitem(delivery.MAIL_WRITERS, OutboxKind.OPT_IN_MAIL, explode)
         visitor.work()
     assert OutboxEntry.objects.get().state == OutboxState.PENDING
     visitor.move(hours=1)

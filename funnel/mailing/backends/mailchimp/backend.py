@@ -25,6 +25,8 @@ from .errors import is_not_found, translate
 from .transport import make_client
 
 FIRST_NAME_FIELD = "FNAME"
+VIDEOS_LINK_FIELD = "VIDEOSLINK"
+_FIELD_NAMES = {FIRST_NAME_FIELD: "First Name", VIDEOS_LINK_FIELD: "Link to the videos"}
 _STATUSES = {
     "subscribed": MemberStatus.SUBSCRIBED,
     "unsubscribed": MemberStatus.UNSUBSCRIBED,
@@ -71,19 +73,25 @@ class MailchimpBackend(MailingBackend):
         return str(audiences[0]["id"])
 
     @cached_property
-    def _has_first_name_field(self) -> bool:
-        """Make the field for the first name where an audience lacks it, once per process.
+    def _known_fields(self) -> set[str]:
+        """The audience's fields by their tags, asked for once per process."""
+        with _translated():
+            known = self._client.lists.get_list_merge_fields(self._audience_id, count=1000)
+        return {str(field["tag"]) for field in known["merge_fields"]}
+
+    def _ensure_field(self, tag: str) -> None:
+        """Make a field where the audience lacks it.
 
         Mailchimp ignores a value for a field it doesn't have, without a word.
         """
+        if tag in self._known_fields:
+            return
         with _translated():
-            known = self._client.lists.get_list_merge_fields(self._audience_id, count=1000)
-            if not any(field["tag"] == FIRST_NAME_FIELD for field in known["merge_fields"]):
-                self._client.lists.add_list_merge_field(
-                    self._audience_id,
-                    {"name": "First Name", "type": "text", "tag": FIRST_NAME_FIELD},
-                )
-        return True
+            self._client.lists.add_list_merge_field(
+                self._audience_id,
+                {"name": _FIELD_NAMES[tag], "type": "text", "tag": tag, "public": False},
+            )
+        self._known_fields.add(tag)
 
     def announce(self, *, member: Member) -> Receipt:
         """Put the member as subscribed; see the interface."""
@@ -166,8 +174,15 @@ class MailchimpBackend(MailingBackend):
             "status_if_new": "subscribed" if member.may_be_mailed else "unsubscribed",
             **extra,
         }
-        if member.first_name and self._has_first_name_field:
-            body["merge_fields"] = {FIRST_NAME_FIELD: _shortened(member.first_name)}
+        values = {
+            FIRST_NAME_FIELD: _shortened(member.first_name),
+            VIDEOS_LINK_FIELD: member.videos_link,
+        }
+        merge_fields = {tag: value for tag, value in values.items() if value}
+        for tag in merge_fields:
+            self._ensure_field(tag)
+        if merge_fields:
+            body["merge_fields"] = merge_fields
         with _translated():
             answer = self._client.lists.set_list_member(
                 self._audience_id, _member_hash(member.address), body
