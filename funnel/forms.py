@@ -1,6 +1,8 @@
 """The opt-in form: validates, cleans, and saves nothing."""
 
+import re
 from typing import Any
+from zoneinfo import available_timezones
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
@@ -11,18 +13,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from funnel.addresses import Address, InvalidAddressError, parse_address
-from funnel.choices import ConsentMode
+from funnel.choices import ConsentMode, SenderChoice
 from funnel.models import (
     CallToAction,
     CallToActionVariant,
     ConsentWording,
+    FunnelSettings,
     StuckCycle,
 )
 from funnel.models.content import DEFAULT_WORDS, NO_CYCLE
 from funnel.models.opt_ins import UTM_FIELDS
 from funnel.queries.assessments import Answered, read_answers
 from funnel.queries.content import FormContent, form_content
-from funnel.services.opt_ins import Agreement
+from funnel.services.gate import Verdict
+from funnel.services.mail import SUBJECT, sender_for
+from funnel.services.opt_ins import Agreement, MailWishes
 from funnel.text import clean_line
 
 NO_CYCLE_LABEL = "None of these, or I’d rather not say"
@@ -31,6 +36,26 @@ WORDING_CHANGED = (
     "The words about what you agree to have changed since this page was opened. "
     "Please read them below, then press the button once more."
 )
+TOO_MANY = {
+    Verdict.NETWORK_IS_BUSY: "Many requests have come from your network within the hour, so this "
+    "one was not taken. Please send it again in an hour, or from another network.",
+    Verdict.SITE_IS_BUSY: "More people are asking at this moment than we can answer. Nothing was "
+    "sent. Please press the button again in an hour.",
+}
+MAX_PATH_LENGTH = 500
+# Filled by the page's script; without it they stay empty, and what is empty is unknown.
+TOLD_BY_SCRIPT = ("landing_path", "referring_host", "time_zone", "stamp")
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
+# As long as a private link's token: no such address is anybody's landing page.
+_LIKE_A_TOKEN = re.compile(r"[\w-]{32,}", re.ASCII)
+
+
+def possible_senders(funnel_settings: FunnelSettings) -> dict[SenderChoice, str]:
+    """Return the names under which mails may come, the usual one first."""
+    choices = [SenderChoice.COACH]
+    if funnel_settings.neutral_sender_name:
+        choices.append(SenderChoice.NEUTRAL)
+    return {choice: sender_for(choice, funnel_settings=funnel_settings).name for choice in choices}
 
 
 class OptInForm(forms.Form):
@@ -56,6 +81,15 @@ class OptInForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"max_length": "This name is too long for us. A short form is enough."},
+    )
+    sender = forms.ChoiceField(
+        label="How our mails show up in your mailbox",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Please choose one of these two."},
+    )
+    one_mail = forms.BooleanField(
+        label="Just one mail with all three videos, and none to remind me", required=False
     )
     letters = forms.BooleanField(required=False)
     wording = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
@@ -98,8 +132,17 @@ class OptInForm(forms.Form):
         self.initial["wording"] = self.current_wording.digest
         if call_to_action is not None:
             self.initial["call_to_action"] = call_to_action.pk
-        for name in UTM_FIELDS:
+        for name in (*UTM_FIELDS, *TOLD_BY_SCRIPT):
             self.fields[name] = forms.Field(required=False, widget=forms.HiddenInput)
+        self.offers_video = content.first_video_id is not None
+        if self.funnel_settings.neutral_sender_name:
+            self.fields["sender"].choices = [  # type: ignore[attr-defined]
+                (choice.value, f"{sender} – {SUBJECT}")
+                for choice, sender in possible_senders(self.funnel_settings).items()
+            ]
+            self.initial["sender"] = SenderChoice.COACH.value
+        else:
+            del self.fields["sender"]
 
     @property
     def button_labels(self) -> list[tuple[str, str]]:
@@ -119,18 +162,27 @@ class OptInForm(forms.Form):
         helper.form_action = reverse("funnel:opt_in")
         helper.form_class = "opt-in-form"
         helper.disable_csrf = True
-        helper.attrs = {"novalidate": "", "data-opt-in-form": ""}
+        helper.attrs = {
+            "novalidate": "",
+            "data-opt-in-form": "",
+            "data-stamp": reverse("funnel:stamp"),
+        }
         fields: list[Any] = [
             Field("cycle", wrapper_class="opt-in-form__cycles"),
             Field("first_name"),
             Field("email"),
         ]
+        if "sender" in self.fields:
+            fields.append(Field("sender", wrapper_class="opt-in-form__senders"))
+        fields.append(Field("one_mail"))
         if "letters" in self.fields:
             fields.append(Field("letters"))
-        hidden = ("wording", "page", "call_to_action", "variant", "answers", *UTM_FIELDS)
+        carried = ("wording", "page", "call_to_action", "variant", "answers")
+        hidden = (*carried, *UTM_FIELDS, *TOLD_BY_SCRIPT)
         helper.layout = Layout(
             *fields,
             *hidden,
+            Part("funnel/blocks/trap.html"),
             Part("funnel/blocks/promise.html", promise=self.current_wording.promise),
             Part("funnel/blocks/button.html", labels=self.button_labels),
         )
@@ -164,11 +216,34 @@ class OptInForm(forms.Form):
         """Return the questionnaire that came along; None for none, and for anything odd."""
         return read_answers(str(self.cleaned_data["answers"] or ""))
 
+    def clean_landing_path(self) -> str:
+        """Return a path of this site, empty for anything else and for private links."""
+        path = clean_line(str(self.cleaned_data["landing_path"] or ""), max_length=2000)
+        path = path.partition("?")[0].partition("#")[0]
+        if not path.startswith("/") or path.startswith(("//", "/\\")) or _LIKE_A_TOKEN.search(path):
+            return ""
+        return path if len(path) <= MAX_PATH_LENGTH else ""
+
+    def clean_referring_host(self) -> str:
+        """Return a host's name, empty for whatever is none."""
+        host = clean_line(str(self.cleaned_data["referring_host"] or ""), max_length=300).lower()
+        return host if _HOST.fullmatch(host) else ""
+
+    def clean_time_zone(self) -> str:
+        """Return the name of a time zone that is known here, else nothing."""
+        name = str(self.cleaned_data["time_zone"] or "")
+        return name if name in available_timezones() else ""
+
     def clean(self) -> dict[str, Any]:
         """Resolve the wording the person saw, and clean what the page carried along."""
         cleaned = super().clean() or {}
         for name in UTM_FIELDS:
             cleaned[name] = clean_line(cleaned.get(name) or "", max_length=120)
+        cleaned["wishes"] = MailWishes(
+            sender_choice=SenderChoice(cleaned.get("sender") or SenderChoice.COACH),
+            wants_one_mail=bool(cleaned.get("one_mail")),
+            time_zone=cleaned.get("time_zone", ""),
+        )
         wording = self._seen_wording(cleaned.get("wording", ""))
         if wording is None:
             raise forms.ValidationError(WORDING_CHANGED)
@@ -176,6 +251,11 @@ class OptInForm(forms.Form):
             wording=wording, wants_letters=bool(cleaned.get("letters"))
         )
         return cleaned
+
+    def put_off(self, verdict: Verdict) -> "OptInForm":
+        """Return this form with everything typed, and the reason why it was not taken now."""
+        self.add_error(None, TOO_MANY[verdict])
+        return self.renewed()
 
     def renewed(self) -> "OptInForm":
         """Return this form with everything typed, its errors, and the wording in force."""

@@ -14,7 +14,14 @@ from django.db.models import (
 )
 from django.http import HttpRequest
 
-from funnel.models import CallToAction, CallToActionVariant, FunnelSettings, OptIn, StuckCycle
+from funnel.models import (
+    CallToAction,
+    CallToActionVariant,
+    FunnelSettings,
+    OptIn,
+    StuckCycle,
+    Video,
+)
 
 _Kind = TypeVar("_Kind", bound=Model)
 _KNOWN = "_funnel_form_content"
@@ -22,10 +29,14 @@ _KNOWN = "_funnel_form_content"
 
 @dataclass(frozen=True, kw_only=True)
 class FormContent:
-    """What every form on a page says: the settings in force, and the cycles to choose from."""
+    """What every form on a page says: the settings in force, and the cycles to choose from.
+
+    `first_video_id` is the video that may be watched without an address, where there is one.
+    """
 
     settings: FunnelSettings
     cycles: Sequence[StuckCycle]
+    first_video_id: int | None = None
 
 
 def form_content(request: HttpRequest | None) -> FormContent:
@@ -49,13 +60,19 @@ def stuck_cycles(request: HttpRequest | None) -> Sequence[StuckCycle]:
 def _read_form_content() -> FormContent:
     single_row = FunnelSettings.objects.order_by("pk")
     columns = _columns(FunnelSettings)
+    first_video = Video.objects.filter(series=Subquery(single_row.values("series_id")[:1]))
     cycles = list(
         StuckCycle.objects.annotate(
-            **{f"settings_{name}": Subquery(single_row.values(name)[:1]) for name in columns}
+            **{f"settings_{name}": Subquery(single_row.values(name)[:1]) for name in columns},
+            first_video_id=Subquery(first_video.order_by("sort_order", "pk").values("pk")[:1]),
         )
     )
     settings = _part(cycles[0], FunnelSettings, "settings") if cycles else None
-    return FormContent(settings=settings or FunnelSettings.load(), cycles=cycles)
+    settings = settings or FunnelSettings.load()
+    first_video_id = cycles[0].first_video_id if cycles else None
+    if not settings.offers_video_without_mail:
+        first_video_id = None
+    return FormContent(settings=settings, cycles=cycles, first_video_id=first_video_id)
 
 
 def calls_to_action_with_variants(keys: Iterable[int | None]) -> dict[int, CallToAction]:

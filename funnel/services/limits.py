@@ -42,13 +42,11 @@ class Count:
 
 # A school or a phone's provider may stand behind one network, so it has room for a class.
 NETWORK_HOUR = Limit(name="network-hour", most=30, window=HOUR)
-NETWORK_DAY = Limit(name="network-day", most=120, window=DAY)
 # Without scripts nothing says how long the form was open.
 PLAIN_NETWORK_HOUR = Limit(name="plain-network-hour", most=6, window=HOUR)
 PLAIN_HOUR = Limit(name="plain-hour", most=120, window=HOUR)
 # How many are written down. How many mails go out is decided where they are sent.
-ADDRESS_HOUR = Limit(name="address-hour", most=60, window=HOUR)
-ADDRESS_DAY = Limit(name="address-day", most=120, window=DAY)
+ADDRESS_DAY = Limit(name="address-day", most=60, window=DAY)
 DOMAIN_MAILS_HOUR = Limit(name="domain-mails-hour", most=120, window=HOUR)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from funnel.addresses import Address
+from funnel.addresses import Address, is_disposable
 from funnel.choices import (
     ConsentMode,
     ConsentStep,
@@ -13,6 +13,7 @@ from funnel.choices import (
     LeadStage,
     LinkPurpose,
     OutboxKind,
+    SenderChoice,
 )
 from funnel.models import (
     AssessmentResult,
@@ -34,6 +35,7 @@ from .cycles import note_cycle
 from .links import LinkProblemError, create_link, read_link
 from .locks import locked_lead
 from .outbox import enqueue_mail, enqueue_member
+from .watching import start_run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +47,18 @@ class OptInSource:
     page_path: str = ""
     call_to_action: CallToAction | None = None
     variant: CallToActionVariant | None = None
+    landing_path: str = ""
     referring_host: str = ""
     utm: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailWishes:
+    """How a person wants our mails to come; `time_zone` stays empty where no browser told it."""
+
+    sender_choice: SenderChoice = SenderChoice.COACH
+    wants_one_mail: bool = False
+    time_zone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +82,7 @@ def record_opt_in(
     stated_cycle: StuckCycle | None,
     agreement: Agreement,
     source: OptInSource,
+    wishes: MailWishes,
     now: datetime,
     answered: Answered | None = None,
 ) -> OptIn:
@@ -98,7 +111,12 @@ def record_opt_in(
             page_id=source.page_id,
             page_title=source.page_title,
             page_path=source.page_path,
+            landing_path=source.landing_path,
             referring_host=source.referring_host,
+            sender_choice=wishes.sender_choice,
+            wants_one_mail=wishes.wants_one_mail,
+            time_zone=wishes.time_zone,
+            is_disposable=is_disposable(address.key),
             **source.utm,
         )
         Consent.objects.create(
@@ -145,7 +163,8 @@ def _take_over(*, lead: Lead, opt_in: OptIn, requested: Consent, now: datetime) 
     """Make what the confirmed opt-in says the lead's facts.
 
     What an unproven lead said may be a stranger's words, so a first confirmation keeps none of it.
-    An opt-in sent before somebody took back the sharing of the cycle can't bring that back.
+    An opt-in sent before somebody took back the sharing of the cycle can't bring that back. A form
+    that is sent as it came asks for nothing: it makes no mail louder, and none more frequent.
     """
     was_confirmed = lead.stage == LeadStage.CONFIRMED
     is_proven = lead.confirmed_at is not None
@@ -158,6 +177,10 @@ def _take_over(*, lead: Lead, opt_in: OptIn, requested: Consent, now: datetime) 
     lead.shares_cycle = (requested.covers_sharing_cycle and not taken_back_since) or (
         was_confirmed and lead.shares_cycle
     )
+    if opt_in.sender_choice == SenderChoice.NEUTRAL or not is_proven:
+        lead.sender_choice = opt_in.sender_choice
+    lead.wants_one_mail = opt_in.wants_one_mail or (is_proven and lead.wants_one_mail)
+    lead.time_zone = opt_in.time_zone or (lead.time_zone if is_proven else "")
     lead.stage = LeadStage.CONFIRMED
     lead.confirmed_at = lead.confirmed_at or now
     lead.save()
@@ -193,9 +216,10 @@ def _confirm(*, lead: Lead, opt_in: OptIn, now: datetime) -> None:
             )
     except IntegrityError:
         return
-    if standing_block(lead=lead):
+    if standing_block(lead=lead, now=now):
         return
     _take_over(lead=lead, opt_in=opt_in, requested=requested, now=now)
+    start_run(lead=lead, opt_in=opt_in, now=now)
     enqueue_mail(kind=OutboxKind.VIDEOS_MAIL, lead=lead, opt_in=opt_in, now=now)
     if lead.receives_letters:
         enqueue_member(lead=lead, now=now)

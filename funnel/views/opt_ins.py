@@ -1,9 +1,11 @@
 """Asking for the videos, and confirming it."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -11,17 +13,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
 from funnel.choices import LinkPurpose
-from funnel.forms import OptInForm
-from funnel.models import CallToAction
+from funnel.conf import funnel_setting
+from funnel.forms import OptInForm, possible_senders
+from funnel.models import CallToAction, Video
 from funnel.models.opt_ins import UTM_FIELDS
+from funnel.networks import network_of
 from funnel.queries.content import calls_to_action_with_variants, form_content
+from funnel.services.gate import Submission, Verdict, judge
+from funnel.services.limits import HOUR
 from funnel.services.links import read_link
 from funnel.services.mail import SUBJECT
 from funnel.services.opt_ins import OptInSource, confirm_opt_in, record_opt_in
+from funnel.services.stamps import make_stamp
+from funnel.streaming import private_file_response
 from funnel.text import clean_line
 
 from .origin import is_same_origin
 from .private import open_session, private
+
+# A person who has to wait is told so.
+_PUT_OFF = {Verdict.NETWORK_IS_BUSY: 429, Verdict.SITE_IS_BUSY: 503}
 
 
 def _same_origin_referer(request: HttpRequest) -> tuple[str, dict[str, str]]:
@@ -43,6 +54,7 @@ def _source(
     request: HttpRequest, cleaned: dict[str, Any], call_to_action: CallToAction | None
 ) -> OptInSource:
     path, utm = _same_origin_referer(request)
+    host, own_host = cleaned["referring_host"], request.get_host().partition(":")[0]
     stated = {name: cleaned[name] for name in UTM_FIELDS if cleaned[name]}
     page = None
     if cleaned.get("page"):
@@ -53,6 +65,8 @@ def _source(
         page_id=page.pk if page else None,
         page_title=page.title if page else "",
         page_path=path[:500],
+        landing_path=cleaned["landing_path"],
+        referring_host="" if host == own_host else host,
         call_to_action=call_to_action,
         variant=cleaned["variant"],
         utm={**utm, **stated},
@@ -77,22 +91,53 @@ def opt_in(request: HttpRequest) -> HttpResponse:
     call_to_action = _stated_call_to_action(request)
     form = OptInForm(request.POST, content=form_content(request), call_to_action=call_to_action)
     if not form.is_valid():
-        response = render(
-            request, "funnel/opt_in.html", {"opt_in_form": form.renewed()}, status=422
-        )
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    cleaned = form.cleaned_data
-    record_opt_in(
-        address=cleaned["email"],
-        first_name=cleaned["first_name"],
-        stated_cycle=cleaned["cycle"],
-        agreement=cleaned["agreement"],
-        source=_source(request, cleaned, call_to_action),
-        answered=cleaned["answers"],
-        now=timezone.now(),
+        return _form_again(request, form.renewed(), status=422)
+    cleaned, now = form.cleaned_data, timezone.now()
+    submission = Submission(
+        network=_network(request),
+        stamp=str(cleaned["stamp"] or ""),
+        trap=request.POST.get("homepage", ""),
     )
+    verdict = judge(submission=submission, address=cleaned["email"], now=now)
+    if verdict in _PUT_OFF:
+        response = _form_again(request, form.put_off(verdict), status=_PUT_OFF[verdict])
+        response.headers["Retry-After"] = str(int(HOUR / timedelta(seconds=1)))
+        return response
+    if verdict == Verdict.RECORD:
+        record_opt_in(
+            address=cleaned["email"],
+            first_name=cleaned["first_name"],
+            stated_cycle=cleaned["cycle"],
+            agreement=cleaned["agreement"],
+            source=_source(request, cleaned, call_to_action),
+            wishes=cleaned["wishes"],
+            answered=cleaned["answers"],
+            now=now,
+        )
     return redirect("funnel:check_mail")
+
+
+def _form_again(request: HttpRequest, form: OptInForm, *, status: int) -> HttpResponse:
+    response = render(request, "funnel/opt_in.html", {"opt_in_form": form}, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _network(request: HttpRequest) -> str:
+    return network_of(
+        peer=request.META.get("REMOTE_ADDR", ""),
+        forwarded_for=request.headers.get("X-Forwarded-For", ""),
+        trusted=funnel_setting("TRUSTED_PROXIES"),
+    )
+
+
+@require_safe
+def stamp(request: HttpRequest) -> HttpResponse:
+    """A signed time for a form that somebody begins to fill in; nothing is kept of it."""
+    text = make_stamp(network=_network(request), now=timezone.now())
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _stated_call_to_action(request: HttpRequest) -> CallToAction | None:
@@ -104,12 +149,40 @@ def _stated_call_to_action(request: HttpRequest) -> CallToAction | None:
 
 @require_safe
 def check_mail(request: HttpRequest) -> HttpResponse:
-    """Say what happens next; knows nothing about who asked."""
+    """Say what happens next, and offer the form again; knows nothing about who asked."""
+    content = form_content(request)
     context = {
-        "sender_name": form_content(request).settings.sender_name,
+        "sender_names": list(possible_senders(content.settings).values()),
         "subject": SUBJECT,
+        "opt_in_form": OptInForm(content=content),
     }
     return render(request, "funnel/check_mail.html", context)
+
+
+@require_safe
+def first_video(request: HttpRequest) -> HttpResponse:
+    """The first video for whoever has no safe moment for a mail; nothing is kept of it."""
+    response = render(request, "funnel/first_video.html", {"video": _first_video(request)})
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@require_safe
+def first_video_part(request: HttpRequest, part: str) -> HttpResponseBase:
+    """One file of that video: `file`, `captions` or `poster`. No other video has one here."""
+    video = _first_video(request)
+    file = {"file": video.file, "captions": video.captions, "poster": video.poster}[part]
+    if not file:
+        raise Http404("This video has no such file.")
+    return private_file_response(request, file)
+
+
+def _first_video(request: HttpRequest) -> Video:
+    video = Video.objects.filter(pk=form_content(request).first_video_id).first()
+    if video is None:
+        raise Http404("No video is offered without an address.")
+    return video
 
 
 @csrf_exempt

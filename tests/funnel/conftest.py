@@ -41,9 +41,10 @@ class Visitor:
     clock: Clock
     time_machine: Any
     client: Client = field(default_factory=Client)
+    forms_sent: int = 0
 
     def opt_in(self, address: str = "ada@mail.test", **answers: Any) -> Any:
-        """Send the form as a browser does, with the wording it shows now."""
+        """Send the form as a browser does, with the wording it shows now, each from elsewhere."""
         wording = FunnelSettings.load().wording
         from funnel.models import ConsentWording
 
@@ -52,7 +53,9 @@ class Visitor:
             "wording": ConsentWording.digest_of(**wording),
             **answers,
         }
-        return self.client.post(reverse("funnel:opt_in"), data, headers=ORIGIN)
+        self.forms_sent += 1
+        network = f"10.{self.forms_sent // 256 % 256}.{self.forms_sent % 256}.7"
+        return self.client.post(reverse("funnel:opt_in"), data, headers=ORIGIN, REMOTE_ADDR=network)
 
     def work(self) -> int:
         """Let a worker deliver everything that is due now."""
