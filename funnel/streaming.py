@@ -1,11 +1,14 @@
 """Private files in pieces, so that a video can be sought."""
 
+import hashlib
 import mimetypes
 import re
 from collections.abc import Iterator
+from pathlib import PurePath
+from urllib.parse import quote
 
 from django.db.models.fields.files import FieldFile
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from funnel.conf import funnel_setting
@@ -55,32 +58,42 @@ def _pieces(file: FieldFile, *, first: int, length: int) -> Iterator[bytes]:
             yield piece
 
 
-def private_file_response(request: HttpRequest, file: FieldFile) -> HttpResponseBase:
+def private_file_response(request: HttpRequest, file: FieldFile, *, name: str) -> HttpResponseBase:
     """Answer with a private file: 200, 206, 416, or a hand-over to the web server.
 
     With `FUNNEL["ACCEL_REDIRECT_PREFIX"]` set, nginx sends the bytes (X-Accel-Redirect) and does
-    the ranges itself. The answer names no file, and nobody but this browser may keep it.
+    the ranges itself. Whoever saves it gets `name`, which says nothing, with the file's own ending;
+    nobody but this browser may keep it. A file that the disk has lost is a 404.
     """
-    content_type = mimetypes.guess_type(file.name or "")[0] or "application/octet-stream"
-    if (file.name or "").endswith(".vtt"):
+    stored_name = file.name or ""
+    ending = PurePath(stored_name).suffix.lower()
+    content_type = mimetypes.guess_type(stored_name)[0] or "application/octet-stream"
+    if ending == ".vtt":
         content_type = "text/vtt; charset=utf-8"
     response: HttpResponseBase
     prefix = str(funnel_setting("ACCEL_REDIRECT_PREFIX"))
     if prefix:
         response = HttpResponse(content_type=content_type)
-        response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{file.name}"
+        response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{quote(stored_name)}"
     else:
         response = _ranged_response(request, file, content_type)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Disposition"] = "inline"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}{ending}"'
     return response
 
 
 def _ranged_response(request: HttpRequest, file: FieldFile, content_type: str) -> HttpResponseBase:
-    size = file.size
     try:
-        span = parse_range(request.headers.get("Range", ""), size=size)
+        size = file.size
+    except FileNotFoundError as error:
+        raise Http404("This file is gone.") from error
+    # A stored name is random and never used twice, so that it stands for these very bytes.
+    tag = f'"{hashlib.sha256(f"{file.name}:{size}".encode()).hexdigest()[:32]}"'
+    # RFC 9110, 13.1.5: a browser that has begun with other bytes gets the whole file.
+    wants_these = request.headers.get("If-Range", tag) == tag
+    try:
+        span = parse_range(request.headers.get("Range", "") if wants_these else "", size=size)
     except UnsatisfiableRangeError:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     first, last = span or (0, size - 1)
@@ -90,6 +103,7 @@ def _ranged_response(request: HttpRequest, file: FieldFile, content_type: str) -
         content_type=content_type,
     )
     response.headers["Accept-Ranges"] = "bytes"
+    response.headers["ETag"] = tag
     response.headers["Content-Length"] = str(last - first + 1)
     if span:
         response.headers["Content-Range"] = f"bytes {first}-{last}/{size}"

@@ -32,7 +32,7 @@ def _mp4_seconds(content: IO[bytes]) -> float:
         for inner, inner_begin, _ in _boxes(content, begin=begin, end=end):
             if inner == b"mvhd":
                 content.seek(inner_begin)
-                is_long = content.read(4)[0] == 1
+                is_long = content.read(4)[:1] == b"\x01"
                 content.seek(16 if is_long else 8, os.SEEK_CUR)
                 scale, duration = (
                     struct.unpack(">IQ", content.read(12))
