@@ -31,7 +31,7 @@ class KeptForm(forms.Form):
     kept = forms.BooleanField(
         label="I have put these codes in a safe place",
         error_messages={
-            "required": "Put the codes somewhere safe first, then tick the box. Without them, a lost "
-            "phone locks you out."
+            "required": "Put the codes somewhere safe first, then tick the box. Without them, "
+            "a lost phone locks you out."
         },
     )

@@ -14,7 +14,8 @@ class Command(BaseCommand):
 
     help = (
         "Take an account's second step, its recovery codes and its open sessions away. The next "
-        "sign-in leads to setting up a new one. Make sure first that it is really the person who asks."
+        "sign-in leads to setting up a new one. Make sure first that it is really the person "
+        "who asks."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
