@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 
 from cms.models import ArticleIndexPage, SiteSettings, SupportPlace, SupportSignpost
 from funnel.choices import CallToActionGoal
@@ -107,7 +108,8 @@ def test_before_a_call_to_action_that_books(
 ) -> None:
     offer = CallToActionFactory(**facts)
     html = shown(client, StandardPageFactory(parent=home, body=[("call_to_action", offer)]))
-    assert html.index(HELPLINE) < html.index(facts.get("link_url", BOOKING))
+    target = facts.get("link_url") or reverse("funnel:call_request")
+    assert html.index(HELPLINE) < html.index(f'href="{target}"')
 
 
 @pytest.mark.parametrize(
