@@ -28,7 +28,7 @@ from .bodies import BodyMixin
 from .pages import BelowTheFrontDoorMixin
 from .settings import SiteSettings
 
-ARTICLES_ON_A_PAGE = 12
+ARTICLES_ON_A_PAGE = 13
 # Shorter ones are seen at a glance.
 CONTENTS_FROM_HEADINGS = 3
 CONTENTS_FROM_WORDS = 900
