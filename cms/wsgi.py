@@ -8,6 +8,7 @@ from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
 
 from cms.middleware import ODD_CHARSET
+from cms.personal_marks import without_personal_marks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
@@ -40,4 +41,4 @@ def _has_usual_charset(content_type: str) -> bool:
     return parameters.get("charset", "utf-8").strip().lower() in USUAL_CHARSETS
 
 
-application = with_page_cache(usual_charsets_only)
+application = without_personal_marks(with_page_cache(usual_charsets_only))
