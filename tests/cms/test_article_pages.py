@@ -398,15 +398,15 @@ class TestDate:
 class TestList:
     """The page that lists articles."""
 
-    def test_newest_first_a_dozen_at_a_time(
+    def test_newest_first_a_page_at_a_time(
         self, client: Client, articles: ArticleIndexPage
     ) -> None:
-        for day in range(1, 15):
+        for day in range(1, 16):
             ArticlePageFactory(
                 parent=articles, title=f"Day {day}.", published_on=date(2026, 1, day)
             )
         first = client.get(articles.url).content.decode()
-        assert first.index("Day 14.") < first.index("Day 13.") < first.index("Day 3.")
+        assert first.index("Day 15.") < first.index("Day 14.") < first.index("Day 3.")
         assert "Day 2." not in first
         assert "Day 2." in client.get(articles.url, {"page": "2"}).content.decode()
 
