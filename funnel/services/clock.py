@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from funnel.models import LimitCount, PrivateLink
 
+from .alerts import tell_of_breaker
+from .limits import purge_limits
 from .mail import retry_unlawful
 from .retention import remove_expired
 from .sequence import plan_again
@@ -44,6 +46,8 @@ STEPS: tuple[Callable[..., object], ...] = (
     remove_expired,
     remove_old_links,
     remove_old_turns,
+    purge_limits,
+    tell_of_breaker,
 )
 
 
