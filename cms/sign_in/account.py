@@ -49,7 +49,7 @@ def _was_confirmed(request: HttpRequest, *, now: datetime) -> bool:
 @for_owner
 def second_step_page(request: HttpRequest) -> HttpResponse:
     """Say how many recovery codes are left; ask for a code before anything changes."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         refusal = check_code(request, request.user, form)
         if refusal is not None:
@@ -72,7 +72,7 @@ def show_codes(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if not _was_confirmed(request, now=now):
         return redirect("account_second_step")
-    form = KeptForm(request.POST or None)
+    form = KeptForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         second_step.keep_codes(user=request.user, now=now)
         del request.session[CONFIRMED]
@@ -90,7 +90,7 @@ def another_phone(request: HttpRequest) -> HttpResponse:
     now, secret = timezone.now(), request.session.get(NEW_SECRET)
     if secret is None or not _was_confirmed(request, now=now):
         return redirect("account_second_step")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         step = second_step.set_up(
             user=request.user, secret=secret, code=form.cleaned_data["code"], now=now

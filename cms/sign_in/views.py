@@ -75,7 +75,7 @@ def code(request: HttpRequest, sign_in: SignIn) -> HttpResponse:
     """The second step: ask for the code that the app shows now, or for a recovery code."""
     if second_step.second_step_of(sign_in.user) is None:
         return redirect("sign_in_set_up")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         refusal = check_code(request, sign_in.user, form)
         if refusal is not None:
@@ -131,7 +131,7 @@ def set_up(request: HttpRequest, sign_in: SignIn) -> HttpResponse:
     if secret is None:
         secret = second_step.new_secret()
         sign_in.note("secret", secret)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         step = second_step.set_up(
             user=sign_in.user, secret=secret, code=form.cleaned_data["code"], now=timezone.now()
@@ -167,7 +167,7 @@ def recovery_codes(request: HttpRequest, sign_in: SignIn) -> HttpResponse:
     step = second_step.second_step_of(sign_in.user)
     if step is None or sign_in.recall("step") != step:
         return redirect(_next_page(sign_in.user))
-    form = KeptForm(request.POST or None)
+    form = KeptForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         second_step.keep_codes(user=sign_in.user, now=timezone.now())
         return _enter(request, sign_in, step)
