@@ -178,6 +178,8 @@ def _carry_out(
     claim: Claim, *, backend: MailingBackend, clock: Callable[[], datetime]
 ) -> Receipt | Nothing | Later:
     entry, now = claim.entry, clock()
+    if entry.kind != OutboxKind.ERASURE and _is_being_erased(entry):
+        return Nothing("This person is about to be erased.")
     if entry.kind in PACED_MAILS:
         later = turn_of(entry=entry, token=claim.token, now=now)
         if later is not None:
@@ -192,6 +194,11 @@ def _carry_out(
         now=now,
         may_go_on=lambda: _renew(claim, now=clock()),
     )
+
+
+def _is_being_erased(entry: OutboxEntry) -> bool:
+    """Whether an erasure was asked for after a worker had claimed this entry."""
+    return OutboxEntry.objects.filter(lead_id=entry.lead_id, kind=OutboxKind.ERASURE).exists()
 
 
 def _plan_what_follows(claim: Claim, *, now: datetime) -> None:
@@ -253,10 +260,12 @@ def _settle_success(claim: Claim, *, result: Receipt | Nothing, now: datetime) -
 
 def _tell_of_the_end(claim: Claim, *, now: datetime) -> None:
     """Let the mail service hear, where it knows the person, that our mails have come to an end."""
+    if claim.entry.kind != OutboxKind.INVITATION_MAIL:
+        return
     lead = claim.entry.lead
-    if claim.entry.kind == OutboxKind.INVITATION_MAIL and has_ended(lead=lead):
-        if OutboxEntry.objects.filter(lead=lead, kind=OutboxKind.MEMBER).exists():
-            enqueue_member(lead=lead, now=now)
+    is_told_of = OutboxEntry.objects.filter(lead=lead, kind=OutboxKind.MEMBER).exists()
+    if is_told_of and has_ended(lead=lead):
+        enqueue_member(lead=lead, now=now)
 
 
 @retried_on_conflict

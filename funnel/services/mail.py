@@ -12,7 +12,6 @@ import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from funnel.choices import OutboxState, SenderChoice
@@ -156,11 +155,12 @@ def send_message(message: Message) -> Receipt:
 def _headers(message: Message, sender: Sender) -> dict[str, str]:
     """Headers that tell machines what this is: no answering machine is to answer it (RFC 3834)."""
     headers = {
-        "Date": format_datetime(message.now or timezone.now()),
         "Message-ID": _message_id(message, sender),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
     }
+    if message.now:
+        headers["Date"] = format_datetime(message.now)
     if message.leave_url:
         headers["List-Unsubscribe"] = f"<{message.leave_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

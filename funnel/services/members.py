@@ -31,9 +31,9 @@ from .leaving import suppress_lead
 from .links import LinkProblemError, create_link, read_link
 from .locks import locked_lead
 
-# Whoever has this tag wants mails that say little in a list of mails; marketing is asked to heed it.
+# Whoever has this tag wants mails that say little in a list of mails; marketing is to heed it.
 NEUTRAL_TAG = "mails-neutral"
-# Our own mails have come to their end; this starts whatever marketing has built to go on from here.
+# Our own mails have come to their end; this starts whatever marketing has built to go on.
 FINISHED_TAG = "series-finished"
 
 

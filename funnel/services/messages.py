@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from funnel.choices import (
     ConsentStep,
@@ -14,7 +14,7 @@ from funnel.choices import (
 )
 from funnel.conf import site_url
 from funnel.mailing.base import Receipt
-from funnel.models import FunnelSettings, Lead, OptIn, OutboxEntry, SequenceMail
+from funnel.models import Lead, OptIn, OutboxEntry, SequenceMail
 from funnel.queries.assessments import assesses_anew
 from funnel.queries.sequence import OUTBOX_KINDS, sequence_mails
 from funnel.queries.suppressions import newest_suppression, standing_block
@@ -127,11 +127,8 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def invitation_url() -> str:
-    """Where an invitation to talk leads: to the page that asks for a call, which names nobody."""
-    try:
-        return site_url() + reverse("funnel:talk")
-    except NoReverseMatch:
-        return FunnelSettings.load().booking_url or site_url()
+    """Where an invitation to talk leads: to the page that asks for a call, which knows nobody."""
+    return site_url() + reverse("funnel:call_request")
 
 
 def _videos_message(*, entry: OutboxEntry, now: datetime) -> Message:

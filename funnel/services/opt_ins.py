@@ -35,6 +35,7 @@ from .cycles import note_cycle
 from .links import LinkProblemError, create_link, read_link
 from .locks import locked_lead
 from .outbox import enqueue_mail, enqueue_member
+from .sequence import plan_mails
 from .watching import start_run
 
 
@@ -221,5 +222,6 @@ def _confirm(*, lead: Lead, opt_in: OptIn, now: datetime) -> None:
     _take_over(lead=lead, opt_in=opt_in, requested=requested, now=now)
     start_run(lead=lead, opt_in=opt_in, now=now)
     enqueue_mail(kind=OutboxKind.VIDEOS_MAIL, lead=lead, opt_in=opt_in, now=now)
+    plan_mails(lead=lead, now=now)
     if lead.receives_letters:
         enqueue_member(lead=lead, now=now)

@@ -4,11 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from funnel.choices import OutboxKind
 from funnel.models import (
     Lead,
     OptIn,
-    OutboxEntry,
     PrivateLink,
     SeriesRun,
     Video,
@@ -21,7 +19,7 @@ from .conflicts import retried_on_conflict
 from .film_length import film_length
 from .links import LinkProblemError
 from .locks import locked_lead
-from .outbox import enqueue_member
+from .sequence import plan_mails
 
 # Nobody follows a film faster; the rest is for clocks that differ and timers that come early.
 MOST_SPEED = 2.0
@@ -65,7 +63,7 @@ def note_quarter(*, link: PrivateLink, video_id: int, quarter: int, now: datetim
         if quarter > progress.quarter and missing <= NOTHING:
             _reach(progress, quarter=quarter, link=link, now=now)
         if quarter > progress.quarter or state.began_at is None:
-            _plan_what_follows(lead=lead, now=now)
+            plan_mails(lead=lead, now=now)
     return max(missing, NOTHING)
 
 
@@ -78,7 +76,7 @@ def say_watched(*, link: PrivateLink, video_id: int, now: datetime) -> None:
         progress = _begun(lead=lead, video=state.video, now=now)
         if progress.quarter < WATCHED:
             _reach(progress, quarter=WATCHED, link=link, now=now)
-            _plan_what_follows(lead=lead, now=now)
+            plan_mails(lead=lead, now=now)
 
 
 def _locked_person(link: PrivateLink) -> Lead:
@@ -121,14 +119,4 @@ def _end_run(*, link: PrivateLink, now: datetime) -> None:
         return
     started_at = link.opt_in.submitted_at if link.opt_in else link.created_at
     run = _run_of(lead=link.lead, series=series, opt_in=link.opt_in, started_at=started_at)
-    ended = SeriesRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=now)
-    if ended and OutboxEntry.objects.filter(lead_id=link.lead_id, kind=OutboxKind.MEMBER).exists():
-        enqueue_member(lead=link.lead, now=now)
-
-
-def _plan_what_follows(*, lead: Lead, now: datetime) -> None:
-    try:
-        from .sequence import plan_mails
-    except ImportError:
-        return
-    plan_mails(lead=lead, now=now)
+    SeriesRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=now)

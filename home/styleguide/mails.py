@@ -1,15 +1,25 @@
 """Every mail the site writes, with links that open nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-import css_inline
-from django.template.loader import render_to_string
+from funnel.choices import SequenceMailKind
+from funnel.models import Lead, SequenceMail
+from funnel.services.mail import SUBJECT, Message, WrittenMail, write_mail
+from funnel.services.messages import VIDEOS_SUBJECT, following_message
+from funnel.services.person_mails import CALL_SUBJECT
 
-from funnel.models import FunnelSettings
-from funnel.services.mail import SUBJECT
-from funnel.services.messages import VIDEOS_SUBJECT
+from . import samples
 
 LINK = "https://www.example.test/free-videos/a-sample-of-a-long-private-link-k3J9x2/"
+LINKS = ("confirm_url", "videos_url", "my_data_url", "request_url")
+FOLLOWING = SequenceMail(
+    kind=SequenceMailKind.INVITATION,
+    subject="If it would help to talk",
+    opening="An offer, and no hurry.",
+    body="That was the last of them.\n\nThe coach’s own words stand here, in as many paragraphs as "
+    f"they need; even {samples.LONGEST_WORD} has to fit.",
+    button_label="Ask for a conversation",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,33 +28,51 @@ class SampleMail:
 
     name: str
     subject: str
+    can_be_left: bool = False
+    context: dict[str, object] = field(default_factory=dict)
 
     @property
-    def context(self) -> dict[str, object]:
-        """What every mail may speak of."""
-        return {
-            "subject": self.subject,
-            "sender_name": FunnelSettings.load().sender_name,
-            **dict.fromkeys(("confirm_url", "videos_url", "leave_url"), LINK),
-        }
+    def message(self) -> Message:
+        """The mail before it is dressed."""
+        return Message(
+            lead=Lead(address=samples.ADDRESS),
+            template=f"funnel/mail/{self.name}",
+            context={**dict.fromkeys(LINKS, LINK), **self.context},
+            subject=self.subject,
+            leave_url=LINK if self.can_be_left else "",
+        )
+
+    @property
+    def written(self) -> WrittenMail:
+        """The mail as it would be handed over."""
+        return write_mail(self.message)
 
     @property
     def html(self) -> str:
         """Its HTML, with the styles where mail programs want them."""
-        page = render_to_string(f"funnel/mail/{self.name}.html", self.context)
-        inlined: str = css_inline.inline(page)
-        return inlined
+        return self.written.html
 
     @property
     def text(self) -> str:
         """Its plain text."""
-        return render_to_string(f"funnel/mail/{self.name}.txt", self.context)
+        return self.written.text
 
 
 MAILS = {
     mail.name: mail
     for mail in (
         SampleMail(name="confirm", subject=SUBJECT),
-        SampleMail(name="videos", subject=VIDEOS_SUBJECT),
+        SampleMail(name="videos", subject=VIDEOS_SUBJECT, can_be_left=True),
+        SampleMail(
+            name="follow",
+            subject=FOLLOWING.subject,
+            can_be_left=True,
+            context=following_message(
+                mail=FOLLOWING, lead=Lead(), url=LINK, leave_url=LINK
+            ).context,
+        ),
+        SampleMail(name="my_data", subject=SUBJECT),
+        SampleMail(name="call_confirm", subject=SUBJECT),
+        SampleMail(name="call_request", subject=CALL_SUBJECT),
     )
 }

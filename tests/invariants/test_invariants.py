@@ -349,6 +349,7 @@ def test_invariant_11_figures_are_counts_of_rows(visitor: Any) -> None:
     }
     assert outbox_figures(now=visitor.clock()) == {
         "pending": 1,
+        "planned": OutboxEntry.objects.filter(state="pending", due_at__gt=visitor.clock()).count(),
         "in_flight": 0,
         "delivered": OutboxEntry.objects.filter(state="delivered").count(),
         "needs_attention": 0,

@@ -25,6 +25,7 @@ def test_the_status_has_the_promised_names(visitor: Any) -> None:
     assert (figures["leads"], figures["confirmed"]) == (2, 1)
     assert set(figures["outbox"]) == {
         "pending",
+        "planned",
         "in_flight",
         "delivered",
         "needs_attention",

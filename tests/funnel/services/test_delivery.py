@@ -111,7 +111,10 @@ def test_a_refusal_waits_for_a_person_with_advice(visitor: Any, mail_service: An
     entry = OutboxEntry.objects.get(kind=OutboxKind.MEMBER)
     assert (entry.state, entry.advice) == (OutboxState.NEEDS_ATTENTION, "Check the address.")
     visitor.move(days=30)
-    assert visitor.work() == 0
+    visitor.work()
+    entry.refresh_from_db()
+    assert entry.state == OutboxState.NEEDS_ATTENTION
+    assert not mail_service.members
 
 
 def test_an_unforeseen_error_loses_nothing(
