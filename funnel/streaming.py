@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 
 from funnel.conf import funnel_setting
+from funnel.models import Video
 
 CHUNK_BYTES = 64 * 1024
 _SINGLE_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
@@ -81,6 +82,21 @@ def private_file_response(request: HttpRequest, file: FieldFile, *, name: str) -
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Disposition"] = f'inline; filename="{name}{ending}"'
     return response
+
+
+def video_part_response(request: HttpRequest, video: Video, *, part: str) -> HttpResponseBase:
+    """Answer with one part of a video: `file`, `captions` or `poster`; 404 where it has none.
+
+    Whether this person may have it was decided before.
+    """
+    file, name = {
+        "file": (video.file, "video"),
+        "captions": (video.captions, "captions"),
+        "poster": (video.poster, "picture"),
+    }[part]
+    if not file:
+        raise Http404("This video has no such file.")
+    return private_file_response(request, file, name=name)
 
 
 def _ranged_response(request: HttpRequest, file: FieldFile, content_type: str) -> HttpResponseBase:

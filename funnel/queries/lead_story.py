@@ -1,11 +1,24 @@
 """Everything the funnel knows about one lead, in the order it happened."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from funnel.addresses import address_hash
-from funnel.models import Consent, Lead, OptIn, OutboxEntry, Suppression, SyncAttempt
+from funnel.models import Consent, Lead, OptIn, OutboxEntry, SeriesRun, Suppression, SyncAttempt
+
+from .videos import quarter_in_words
 
 SHOWN_AT_MOST = 100
+
+
+@dataclass(frozen=True)
+class WatchedLine:
+    """How far a lead has come with one video, in words."""
+
+    title: str
+    how_far: str
+    began_at: datetime
+    watched_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -14,6 +27,8 @@ class LeadStory:
 
     opt_ins: list[OptIn]
     cycles: list[OptIn]
+    runs: list[SeriesRun]
+    watched: list[WatchedLine]
     consents: list[Consent]
     suppressions: list[Suppression]
     deliveries: list[OutboxEntry]
@@ -21,7 +36,7 @@ class LeadStory:
 
 
 def story_of(lead: Lead) -> LeadStory:
-    """Read the rows of one lead: five queries, the newest hundred of each.
+    """Read the rows of one lead: seven queries, the newest hundred of each.
 
     Suppressions are found by the keyed hash of the address, so those of an earlier lead with the
     same address are among them.
@@ -34,6 +49,16 @@ def story_of(lead: Lead) -> LeadStory:
     return LeadStory(
         opt_ins=opt_ins,
         cycles=[opt_in for opt_in in opt_ins if opt_in.stated_cycle_id],
+        runs=list(lead.series_runs.select_related("series")[:SHOWN_AT_MOST]),
+        watched=[
+            WatchedLine(
+                title=progress.video.title,
+                how_far=quarter_in_words(progress.quarter),
+                began_at=progress.began_at,
+                watched_at=progress.watched_at,
+            )
+            for progress in lead.video_progress.select_related("video")[:SHOWN_AT_MOST]
+        ],
         consents=list(lead.consents.select_related("wording", "opt_in")[:SHOWN_AT_MOST]),
         suppressions=list(
             Suppression.objects.filter(address_hash=address_hash(lead.address_key))[:SHOWN_AT_MOST]

@@ -25,7 +25,7 @@ from funnel.services.links import read_link
 from funnel.services.mail import SUBJECT
 from funnel.services.opt_ins import OptInSource, confirm_opt_in, record_opt_in
 from funnel.services.stamps import make_stamp
-from funnel.streaming import private_file_response
+from funnel.streaming import video_part_response
 from funnel.text import clean_line
 
 from .origin import is_same_origin
@@ -171,11 +171,7 @@ def first_video(request: HttpRequest) -> HttpResponse:
 @require_safe
 def first_video_part(request: HttpRequest, part: str) -> HttpResponseBase:
     """One file of that video: `file`, `captions` or `poster`. No other video has one here."""
-    video = _first_video(request)
-    file = {"file": video.file, "captions": video.captions, "poster": video.poster}[part]
-    if not file:
-        raise Http404("This video has no such file.")
-    return private_file_response(request, file)
+    return video_part_response(request, _first_video(request), part=part)
 
 
 def _first_video(request: HttpRequest) -> Video:

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from funnel.choices import LinkPurpose
+from funnel.forms import OptInForm
 from funnel.models import PrivateLink
+from funnel.queries.content import form_content
 from funnel.services.links import LinkProblemError, read_link_by_id
 
 SESSION_COOKIE = "videos"
@@ -41,7 +43,8 @@ def private(view: _View[_P]) -> _View[_P]:
         try:
             response = view(request, *args, **kwargs)
         except LinkProblemError:
-            response = render(request, "funnel/link_problem.html", status=410)
+            context = {"opt_in_form": OptInForm(content=form_content(request))}
+            response = render(request, "funnel/link_problem.html", context, status=410)
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"

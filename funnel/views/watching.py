@@ -21,7 +21,7 @@ from funnel.queries.videos import (
 )
 from funnel.services.links import read_link
 from funnel.services.watching import note_quarter, say_watched
-from funnel.streaming import private_file_response
+from funnel.streaming import video_part_response
 
 from .origin import is_same_origin
 from .private import forget_sessions, open_session, private, session_link
@@ -91,15 +91,7 @@ def video_part(request: HttpRequest, video_id: int, part: str) -> HttpResponseBa
         state = open_video(link=session_link(request), video_id=int(video_id), now=timezone.now())
     except VideoNotOpenError as error:
         raise Http404("No such video is open.") from error
-    video = state.video
-    file, name = {
-        "file": (video.file, "video"),
-        "captions": (video.captions, "captions"),
-        "poster": (video.poster, "picture"),
-    }[part]
-    if not file:
-        raise Http404("This video has no such file.")
-    return private_file_response(request, file, name=name)
+    return video_part_response(request, state.video, part=part)
 
 
 @csrf_exempt

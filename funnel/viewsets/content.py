@@ -131,7 +131,12 @@ class VideoSeriesViewSet(SnippetViewSet):
     menu_hook = MENU_HOOK
     chooser_viewset_class = NoChooser
     copy_view_enabled = False
-    list_display = ("name", "title", "mailchimp_tag")
+    list_display: ClassVar[list[Any]] = [
+        "name",
+        "title",
+        Column("get_release_display", label="When the videos open", sort_key="release"),
+        "mailchimp_tag",
+    ]
     panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
             [FieldPanel("name"), FieldPanel("mailchimp_tag")], heading="For your own lists"
@@ -139,6 +144,7 @@ class VideoSeriesViewSet(SnippetViewSet):
         MultiFieldPanel(
             [FieldPanel("title"), FieldPanel("introduction")], heading="Above the videos"
         ),
+        FieldPanel("release", widget=forms.RadioSelect),
         InlinePanel(
             "videos",
             heading="Videos, in this order",

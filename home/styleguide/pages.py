@@ -76,7 +76,11 @@ PAGES = {
         template="funnel/confirm.html",
         context=lambda request: {"is_used": True},
     ),
-    "expired-link": PageInState(title="An expired link", template="funnel/link_problem.html"),
+    "expired-link": PageInState(
+        title="An expired link",
+        template="funnel/link_problem.html",
+        context=lambda request: {"opt_in_form": OptInForm(content=form_content(request))},
+    ),
     "videos": PageInState(
         title="The videos, their files locked away",
         template="funnel/videos.html",

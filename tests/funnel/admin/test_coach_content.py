@@ -97,6 +97,7 @@ def test_a_series_with_private_files_opens_and_saves(coach: Client) -> None:
         "name": "Renamed",
         "title": "T",
         "mailchimp_tag": video.series.mailchimp_tag,
+        "release": "a_day_apart",
         "videos-TOTAL_FORMS": "1",
         "videos-INITIAL_FORMS": "1",
         "videos-MIN_NUM_FORMS": "0",
@@ -110,7 +111,9 @@ def test_a_series_with_private_files_opens_and_saves(coach: Client) -> None:
     name = video.file.name
     video.refresh_from_db()
     assert (video.title, video.file.name) == ("New title", name)
-    assert VideoSeries.objects.get(pk=video.series.pk).name == "Renamed"
+    series = VideoSeries.objects.get(pk=video.series.pk)
+    assert (series.name, series.release) == ("Renamed", "a_day_apart")
+    assert "One a day" in coach.get(admin_url("videoseries", "list")).content.decode()
 
 
 @pytest.mark.parametrize("role", ["Coach", "Marketing"])
@@ -119,6 +122,9 @@ def test_only_an_admin_decides_who_reads_leads(login, admin_client: Client, role
     url = reverse("wagtailsettings:edit", args=("funnel", "funnelsettings", settings.pk))
     form = {
         "sender_name": "Changed",
+        "sequence_owner": settings.sequence_owner,
+        "unconfirmed_days": settings.unconfirmed_days,
+        "retention_months": settings.retention_months,
         "consent_mode": settings.consent_mode,
         "one_promise": settings.one_promise,
         "videos_promise": settings.videos_promise,

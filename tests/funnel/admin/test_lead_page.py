@@ -1,6 +1,7 @@
 """One lead's page, the search for a person, and names that try to be script."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.test import Client
@@ -17,6 +18,7 @@ from tests.factories.leads import (
     SyncAttemptFactory,
     lead_with_story,
 )
+from tests.factories.watching import opted_in, progress_of, run_of, series_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +61,24 @@ def test_a_leads_page_tells_its_whole_story(marketing: Client) -> None:
         assert fact in page, fact
     assert "not this lead’s" not in page
     assert "About somebody else." not in page
+
+
+def test_a_leads_page_says_in_words_what_was_watched(marketing: Client, now: datetime) -> None:
+    series = series_of(2)
+    first, second = series.videos.all()
+    opt_in = opted_in(series)
+    page = page_of(opt_in.lead)
+    assert "<p>None.</p>" in marketing.get(page).content.decode().partition("Videos watched")[2]
+    run_of(opt_in, started_at=now)
+    assert "None was begun" in marketing.get(page).content.decode()
+    progress_of(opt_in.lead, first, quarter=4, began_at=now)
+    progress_of(opt_in.lead, second, quarter=2, began_at=now)
+    progress_of(LeadFactory(), second, quarter=3, began_at=now)
+    told = " ".join(marketing.get(page).content.decode().split())
+    assert f"{series.name}: open since 4 May 2026" in told
+    assert "“Part 1”: watched (begun on 4 May 2026" in told
+    assert "“Part 2”: half of it watched (begun on 4 May 2026" in told
+    assert "three quarters" not in told
 
 
 def test_a_name_that_is_script_is_only_a_name(marketing: Client) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from funnel.choices import OutboxState, ReleaseRule
+from funnel.choices import OutboxKind, OutboxState, ReleaseRule
 from funnel.models import (
     FunnelSettings,
     OutboxEntry,
@@ -17,7 +17,7 @@ from funnel.queries.videos import VideoNotOpenError
 from funnel.services.erasure import erase_lead
 from funnel.services.links import LinkProblemError
 from funnel.services.watching import note_quarter, say_watched, start_run
-from tests.factories.leads import LeadFactory, OutboxEntryFactory, VideoFactory
+from tests.factories.leads import LeadFactory, VideoFactory
 from tests.factories.watching import SECONDS, link_of, opted_in, run_of, series_of
 
 pytestmark = pytest.mark.django_db
@@ -169,21 +169,13 @@ class TestTheEnd:
         run = SeriesRun.objects.get()
         assert (run.started_at, run.finished_at) == (opt_in.submitted_at, end)
 
-    def test_the_mail_service_hears_of_it_where_it_knows_the_person(
-        self, link: PrivateLink, now: datetime
-    ) -> None:
-        entry = OutboxEntryFactory(lead=link.lead, delivered=True)
-        for video in videos_of(link):
-            say_watched(link=link, video_id=video.pk, now=now)
-        entry.refresh_from_db()
-        assert entry.state == OutboxState.PENDING
-
-    def test_else_it_hears_nothing(self, link: PrivateLink, now: datetime) -> None:
-        for video in videos_of(link):
-            say_watched(link=link, video_id=video.pk, now=now)
-        assert not OutboxEntry.objects.filter(kind="member").exists()
-
     def test_a_persons_own_word_counts(self, link: PrivateLink, now: datetime) -> None:
         say_watched(link=link, video_id=first_of(link).pk, now=now)
         row = VideoProgress.objects.get()
         assert (row.quarter, row.watched_at) == (4, now)
+
+    def test_what_follows_is_planned_anew(self, link: PrivateLink, now: datetime) -> None:
+        say_watched(link=link, video_id=first_of(link).pk, now=now)
+        waiting = OutboxEntry.objects.filter(lead=link.lead, state=OutboxState.PENDING)
+        assert not waiting.filter(kind=OutboxKind.NUDGE_MAIL).exists()
+        assert waiting.filter(kind=OutboxKind.INVITATION_MAIL).exists()
