@@ -15,7 +15,7 @@ from funnel.models import Lead, OutboxEntry, PrivateLink
 from .limits import DAY, DOMAIN_MAILS_HOUR, HOUR, Count, take, window_end
 
 # Whoever types an address brings these about; for all others a person has shown a mailbox.
-PACED_MAILS = (OutboxKind.OPT_IN_MAIL, OutboxKind.CALL_CONFIRM_MAIL)
+PACED_MAILS = (OutboxKind.OPT_IN_MAIL, OutboxKind.CALL_CONFIRM_MAIL, OutboxKind.MY_DATA_MAIL)
 # In any span of this length, at most so many that nobody has answered.
 PACE = ((HOUR, 1), (DAY, 3))
 # Another worker is at a mail to the same mailbox; it will have come to an end by then.

@@ -37,7 +37,7 @@ def ask(visitor: Any, network: int = 1, **answers: str) -> Any:
 
 def links_of(message: Any) -> list[str]:
     """The private links in a mail's plain text, as paths."""
-    return [link for link in re.findall(r"http://localhost:8000(/\S+)", message.body)]
+    return re.findall(r"http://localhost:8000(/\S+)", message.body)
 
 
 def confirm(visitor: Any) -> Any:
