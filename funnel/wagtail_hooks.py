@@ -19,6 +19,7 @@ hooks.register("register_admin_viewset", viewsets.RetentionViewSet)
 hooks.register(viewsets.MENU_HOOK, viewsets.retention_menu_item)
 hooks.register("register_admin_viewset", viewsets.CallRequestViewSet)
 hooks.register(viewsets.MENU_HOOK, viewsets.call_request_menu_item)
+hooks.register("register_snippet_action_menu_item", viewsets.publish_menu_item)
 hooks.register("register_bulk_action", viewsets.NoBulkActionOnLeads, order=1000)
 hooks.register("before_delete_snippet", viewsets.refuse_to_delete_used)
 

@@ -1,5 +1,6 @@
 """Leads, and what a coach writes for the funnel, in Wagtail's snippets."""
 
+from .assessments import AssessmentViewSet, publish_menu_item
 from .call_requests import CallRequestViewSet, call_request_menu_item
 from .content import CallToActionViewSet, StuckCycleViewSet, VideoSeriesViewSet
 from .deletion import refuse_to_delete_used
@@ -8,11 +9,18 @@ from .menu import MENU_HOOK
 from .permissions import own_permissions
 from .retention import RetentionViewSet, retention_menu_item
 
-VIEWSETS = (LeadViewSet, CallToActionViewSet, VideoSeriesViewSet, StuckCycleViewSet)
+VIEWSETS = (
+    LeadViewSet,
+    CallToActionViewSet,
+    VideoSeriesViewSet,
+    StuckCycleViewSet,
+    AssessmentViewSet,
+)
 
 __all__ = [
     "MENU_HOOK",
     "VIEWSETS",
+    "AssessmentViewSet",
     "CallRequestViewSet",
     "CallToActionViewSet",
     "LeadPermissionPolicy",
@@ -23,6 +31,7 @@ __all__ = [
     "VideoSeriesViewSet",
     "call_request_menu_item",
     "own_permissions",
+    "publish_menu_item",
     "refuse_to_delete_used",
     "retention_menu_item",
 ]
