@@ -90,7 +90,7 @@ def another_phone(request: HttpRequest) -> HttpResponse:
     now, secret = timezone.now(), request.session.get(NEW_SECRET)
     if secret is None or not _was_confirmed(request, now=now):
         return redirect("account_second_step")
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = CodeForm(request.POST if request.method == "POST" else None, ask_at_once=False)
     if request.method == "POST" and form.is_valid():
         step = second_step.set_up(
             user=request.user, secret=secret, code=form.cleaned_data["code"], now=now

@@ -1,11 +1,12 @@
 """What a person types at the second step."""
 
+from typing import Any
+
 from django import forms
 
 CODE_ATTRIBUTES = {
     "autocomplete": "one-time-code",
     "inputmode": "numeric",
-    "autofocus": True,
     "spellcheck": "false",
 }
 WRONG_CODE = (
@@ -14,15 +15,28 @@ WRONG_CODE = (
 )
 
 
+class UnrepeatedInput(forms.TextInput):
+    """A field that is empty again after each try; nobody corrects a code."""
+
+    def format_value(self, value: Any) -> None:
+        """Show nothing of what was typed."""
+
+
 class CodeForm(forms.Form):
     """One code, from the app or from the list of recovery codes."""
 
     code = forms.CharField(
         label="Code",
         max_length=40,
-        widget=forms.TextInput(attrs=CODE_ATTRIBUTES),
+        widget=UnrepeatedInput(attrs=CODE_ATTRIBUTES),
         error_messages={"required": "Type the code that your app shows now."},
     )
+
+    def __init__(self, *args: Any, ask_at_once: bool = True, **kwargs: Any) -> None:
+        """Put the cursor into the field, unless there is something to read and do before."""
+        super().__init__(*args, **kwargs)
+        if ask_at_once:
+            self.fields["code"].widget.attrs["autofocus"] = True
 
 
 class KeptForm(forms.Form):

@@ -131,7 +131,7 @@ def set_up(request: HttpRequest, sign_in: SignIn) -> HttpResponse:
     if secret is None:
         secret = second_step.new_secret()
         sign_in.note("secret", secret)
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = CodeForm(request.POST if request.method == "POST" else None, ask_at_once=False)
     if request.method == "POST" and form.is_valid():
         step = second_step.set_up(
             user=sign_in.user, secret=secret, code=form.cleaned_data["code"], now=timezone.now()
