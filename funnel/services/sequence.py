@@ -170,29 +170,40 @@ def wishes_of_run(
 
 
 def wished_mails(*, lead: Lead, now: datetime) -> list[Wish]:
-    """Return what should follow to this lead, each at the moment it may leave; empty where nothing.
+    """Return what is still to follow to this lead, in order, each at the moment it may leave.
 
-    A nudge and an invitation come from the newest series only.
+    A nudge and an invitation come from the newest series only. What piles up over a pause or an
+    outage leaves in its order, one a day.
     """
     if stop_reason(lead=lead, now=now):
         return []
-    mails, zone = sequence_mails(), zone_of(lead)
+    mails = sequence_mails()
     found: list[Wish] = []
     runs = lead.series_runs.select_related("series", "opt_in").order_by("-started_at", "-pk")
     for number, run in enumerate(runs):
         wishes = wishes_of_run(run=run, states=run_states(run=run, now=now), mails=mails)
         found += [w for w in wishes if number == 0 or w.kind == OutboxKind.NEXT_VIDEO_MAIL]
-    paused_until = lead.paused_until or now
-    last_sent = _last_sent(lead)
-    moments = [paused_until, now, *([last_sent + APART] if last_sent else [])]
-    return [
-        replace(
-            wish,
-            not_before=next_send_time(not_before=max(wish.not_before, *moments), zone=zone),
-        )
-        for wish in found
-        if max(wish.not_before, lead.paused_until or wish.not_before) + STILL_NEWS > now
+    done = OutboxEntry.objects.filter(
+        lead=lead,
+        kind__in=FOLLOWING,
+        state__in=(OutboxState.DELIVERED, OutboxState.NEEDS_ATTENTION),
+    )
+    done_keys = set(done.values_list("kind", "video_id"))
+    still_news = [
+        wish
+        for wish in sorted(found, key=lambda wish: wish.not_before)
+        if wish.key not in done_keys
+        and max(wish.not_before, lead.paused_until or wish.not_before) + STILL_NEWS > now
     ]
+    zone, before = zone_of(lead), _last_sent(lead)
+    planned: list[Wish] = []
+    for wish in still_news:
+        moments = [wish.not_before, now, lead.paused_until or now]
+        if before is not None:
+            moments.append(before + APART)
+        before = next_send_time(not_before=max(moments), zone=zone)
+        planned.append(replace(wish, not_before=before))
+    return planned
 
 
 def _last_sent(lead: Lead) -> datetime | None:
@@ -229,7 +240,7 @@ def plan_mails(*, lead: Lead, now: datetime) -> None:
     """
     with transaction.atomic():
         lead = locked_lead(lead.pk)
-        wishes = sorted(wished_mails(lead=lead, now=now), key=lambda wish: wish.not_before)
+        wishes = wished_mails(lead=lead, now=now)
         entries = {
             (entry.kind, entry.video_id): entry
             for entry in OutboxEntry.objects.filter(lead=lead, kind__in=FOLLOWING)

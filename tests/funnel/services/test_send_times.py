@@ -41,9 +41,7 @@ def test_nobody_waits_longer_than_the_night(not_before: datetime, name: str) -> 
 
 
 @given(moments, moments, st.sampled_from(ZONES))
-def test_who_is_due_earlier_does_not_leave_later(
-    one: datetime, other: datetime, name: str
-) -> None:
+def test_who_is_due_earlier_does_not_leave_later(one: datetime, other: datetime, name: str) -> None:
     zone = ZoneInfo(name)
     earlier, later = sorted((one, other))
     assert next_send_time(not_before=earlier, zone=zone) <= next_send_time(
