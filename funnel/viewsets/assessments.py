@@ -154,9 +154,12 @@ def publish_menu_item(model: type[Model]) -> ActionMenuItem | None:
 class _Publishing:
     """What making and changing a questionnaire have in common."""
 
-    success_message = "“%(object)s” is saved. Readers see it once you publish it."
     request: HttpRequest
     object: Assessment
+
+    def get_success_message(self, *_instance: Any) -> str:
+        """Say that saving is not publishing."""
+        return f"“{self.object}” is saved. Readers see it once you publish it."
 
     def save_action(self) -> HttpResponse:
         """Publish what was just saved where that was pressed, and say what came of it."""
