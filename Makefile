@@ -1,6 +1,7 @@
 # make run    the demo site on this machine (DEMO=0: an empty site of your own)
 # make test   every test; ARGS="tests/funnel -k opt_in" runs some of them
 # make bench  measures what the site promises; ARGS="page_cache" measures one thing
+# make soak   tries for minutes what the tests try for seconds; ARGS="kills" makes one trial
 # make check  linters, types, layers and Django's own checks
 # make format lays out code and templates the way `make check` wants them
 # make lock   resolves requirements*.in into hash-pinned requirements*.txt
@@ -10,7 +11,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test bench check format lock python
+.PHONY: run test bench soak check format lock python
 
 run: python
 	@$(PYTHON) scripts/run.py
@@ -20,6 +21,9 @@ test: python
 
 bench: python
 	@$(PYTHON) scripts/bench.py $(ARGS)
+
+soak: python
+	@$(PYTHON) scripts/soak.py $(ARGS)
 
 check: python
 	@$(PYTHON) scripts/check.py

@@ -10,11 +10,11 @@ from starter.processes import Stopped, stop_on_signals
 from starter.say import Problem
 
 
-def take(name: str) -> int:
+def take(name: str, *, package: str = "bench") -> int:
     """Return 0 where the measurement was met or cannot be taken here, 1 where it was not met."""
     stop_on_signals()
     try:
-        return int(importlib.import_module(f"bench.{name}").main())
+        return int(importlib.import_module(f"{package}.{name}").main())
     except Stopped:
         return 130
     except Missing as missing:

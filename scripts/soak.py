@@ -1,0 +1,13 @@
+"""`make soak`: every long trial; `make soak ARGS="kills"` makes one."""
+
+import sys
+
+from starter.interpreter import require_suitable_python
+
+require_suitable_python()
+
+from starter.measures import work_of  # noqa: E402
+from starter.tools import run_with_tools  # noqa: E402
+
+if __name__ == "__main__":
+    sys.exit(run_with_tools(work_of("soak", kind="trial")))
