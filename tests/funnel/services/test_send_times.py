@@ -11,7 +11,9 @@ from funnel.services.sequence import next_send_time
 
 ZONES = sorted(available_timezones() - {"localtime"})
 moments = st.datetimes(
-    min_value=datetime(2010, 1, 1), max_value=datetime(2040, 1, 1), timezones=st.just(UTC)
+    min_value=datetime(2010, 1, 1),  # noqa: DTZ001
+    max_value=datetime(2040, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 NEW_YORK = "America/New_York"
 
