@@ -6,6 +6,7 @@ from datetime import datetime
 from funnel.addresses import address_hash
 from funnel.models import Consent, Lead, OptIn, OutboxEntry, SeriesRun, Suppression, SyncAttempt
 
+from .conversations import MAILS_ABOUT_CALLS
 from .videos import quarter_in_words
 
 SHOWN_AT_MOST = 100
@@ -39,7 +40,7 @@ def story_of(lead: Lead) -> LeadStory:
     """Read the rows of one lead: seven queries, the newest hundred of each.
 
     Suppressions are found by the keyed hash of the address, so those of an earlier lead with the
-    same address are among them.
+    same address are among them. Mails about a call are the coach's and the person's, and left out.
     """
     opt_ins = list(
         lead.opt_ins.select_related(
@@ -63,6 +64,10 @@ def story_of(lead: Lead) -> LeadStory:
         suppressions=list(
             Suppression.objects.filter(address_hash=address_hash(lead.address_key))[:SHOWN_AT_MOST]
         ),
-        deliveries=list(lead.outbox_entries.order_by("-created_at", "-pk")[:SHOWN_AT_MOST]),
-        attempts=list(lead.sync_attempts.all()[:SHOWN_AT_MOST]),
+        deliveries=list(
+            lead.outbox_entries.exclude(kind__in=MAILS_ABOUT_CALLS).order_by("-created_at", "-pk")[
+                :SHOWN_AT_MOST
+            ]
+        ),
+        attempts=list(lead.sync_attempts.exclude(kind__in=MAILS_ABOUT_CALLS)[:SHOWN_AT_MOST]),
     )

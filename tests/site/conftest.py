@@ -16,8 +16,9 @@ from wagtail.models import Page, Site
 
 from cms.local_mailbox import MaildirBackend, local_mailbox
 from cms.models import ArticleIndexPage, ArticlePage, SiteImage, SiteSettings, StandardPage
-from funnel.models import CallToAction, Video, VideoSeries
+from funnel.models import CallToAction
 from home.models import HomePage
+from home.styleguide.pages import PAGES
 from home.styleguide.specimens import SECTIONS
 
 SAME_ORIGIN = {"Origin": "http://testserver"}
@@ -128,20 +129,8 @@ def _plain(template: str, **context: Any) -> HttpResponse:
 
 
 def _watch_page() -> HttpResponse:
-    series = VideoSeries(title="Three short videos", introduction="For the one who tries.")
-    videos = [
-        Video(
-            pk=number,
-            title=f"Video {number}",
-            summary="What helping does.",
-            file="a.mp4",
-            captions="a.vtt",
-            poster="a.jpg",
-            transcript="One.\n\nTwo.",
-        )
-        for number in (1, 2, 3)
-    ]
-    return _plain("funnel/videos.html", series=series, videos=videos)
+    request = RequestFactory().get("/")
+    return _plain("funnel/videos.html", **PAGES["videos-watched"].context(request))
 
 
 def _local_mail() -> str:

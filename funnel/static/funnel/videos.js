@@ -7,6 +7,7 @@ const WATCHED = 4;
 const NEARLY_ALL = 0.95;
 const MOST = 0.75;
 const TRY_AGAIN_SECONDS = 10;
+const SKIP_SECONDS = 5;
 const videos = [...document.querySelectorAll("[data-video]")];
 
 /* What was played, skips left out, on top of what was watched before, perhaps elsewhere. */
@@ -105,6 +106,27 @@ function offerTools(video, tools) {
     tools.hidden = false;
 }
 
+/* Space is the browser's own; these are for whoever has the focus on the film itself. */
+const KEYS = {
+    ArrowLeft: (video) => { video.currentTime -= SKIP_SECONDS; },
+    ArrowRight: (video) => { video.currentTime += SKIP_SECONDS; },
+    m: (video) => { video.muted = !video.muted; },
+    c: (video) => {
+        for (const track of video.textTracks) {
+            track.mode = track.mode === "showing" ? "hidden" : "showing";
+        }
+    },
+};
+
+function hearKeys(video) {
+    video.addEventListener("keydown", (event) => {
+        const act = KEYS[event.key];
+        if (!act || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        act(video);
+    });
+}
+
 function beNeutral() {
     if (!("mediaSession" in navigator)) return;
     navigator.mediaSession.metadata = new MediaMetadata({ title: "Video" });
@@ -130,6 +152,7 @@ for (const video of videos) {
         for (const other of videos) if (other !== video) other.pause();
     });
     video.addEventListener("play", () => goOnWhereLeft(video), { once: true });
+    hearKeys(video);
     if (tools) offerTools(video, tools);
     if (video.dataset.progress) keepCount(video);
 }
