@@ -13,7 +13,7 @@ from django import forms
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
@@ -27,6 +27,7 @@ from wagtail_modeladmin.views import IndexView, InspectView
 
 from funnel.exports import SafeExportMixin
 from funnel.models import Consent, Segment, SyncAttempt
+from funnel.queries.conversations import MAILS_ABOUT_CALLS
 from funnel.queries.leads import lead_counts, may_export_leads, may_read_leads
 
 LEAD_LIST = "wagtailsnippets_funnel_lead:list"
@@ -433,6 +434,18 @@ class SyncAttemptAdmin(LeadFactsAdmin):
     list_export = ("at", "lead_address", "kind", "outcome", "fields", "status", "title")
     inspect_view_fields = ("lead", "kind", "at", "outcome", "fields", "status", "title")
     export_filename = "deliveries"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SyncAttempt]:
+        """Leave out the mails about calls, which are between a person and the coach."""
+        attempts: QuerySet[SyncAttempt] = super().get_queryset(request)
+        return attempts.exclude(kind__in=MAILS_ABOUT_CALLS)
+
+    def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
+        """Know nothing of them here either."""
+        self._for_readers(request, instance_pk)
+        if not self.get_queryset(request).filter(pk=instance_pk).exists():
+            raise Http404
+        return super().inspect_view(request, instance_pk)
 
     def answer(self, attempt: SyncAttempt) -> str:
         """Show the answer's number and words together."""

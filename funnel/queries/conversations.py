@@ -9,6 +9,8 @@ from django.db.models import Count, QuerySet
 from funnel.choices import CallRequestState, OutboxKind
 from funnel.models import CallRequest, OutboxEntry, PrivateLink, StuckCycle, VideoProgress
 
+# What only the coach is to know of, wherever deliveries are listed.
+MAILS_ABOUT_CALLS = (OutboxKind.CALL_CONFIRM_MAIL, OutboxKind.CALL_REQUEST_MAIL)
 WORK_WITH_REQUESTS = "funnel.change_callrequest"
 
 

@@ -12,8 +12,9 @@ from django.db.models import Count, Max, Q, QuerySet, TextChoices
 from django.utils import timezone
 
 from funnel.choices import OutboxKind, OutboxState
-from funnel.models import FunnelSettings, Lead, OptIn, OutboxEntry, Segment
+from funnel.models import CallRequest, FunnelSettings, Lead, OptIn, OutboxEntry, Segment
 
+from .conversations import MAILS_ABOUT_CALLS
 from .lead_facts import with_listing_facts
 
 READ_WHERE_ALLOWED = "funnel.read_lead_where_allowed"
@@ -62,7 +63,20 @@ def may_export_leads(user: Any) -> bool:
 
 def visible_leads(user: Any) -> QuerySet[Lead]:
     """Return every lead that `user` may read: all of them or none."""
-    return Lead.objects.all() if may_read_leads(user) else Lead.objects.none()
+    return leads_of_the_videos() if may_read_leads(user) else Lead.objects.none()
+
+
+def leads_of_the_videos() -> QuerySet[Lead]:
+    """Return everybody but those who never asked for the videos, only for a call or their data.
+
+    They wrote to the coach, or asked what is kept about them; no list of leads tells of it.
+    """
+    otherwise = OutboxEntry.objects.filter(kind__in=(*MAILS_ABOUT_CALLS, OutboxKind.MY_DATA_MAIL))
+    return Lead.objects.filter(
+        came_through()
+        | ~Q(pk__in=CallRequest.objects.order_by().values("lead_id"))
+        & ~Q(pk__in=otherwise.order_by().values("lead_id"))
+    )
 
 
 def start_of_day(day: date) -> datetime:
@@ -93,7 +107,7 @@ def came_through(**opt_in: Any) -> Q:
 
 def leads_in(segment: Segment) -> QuerySet[Lead]:
     """Return the leads of a segment, each once."""
-    return Lead.objects.filter(rules_of(segment))
+    return leads_of_the_videos().filter(rules_of(segment))
 
 
 def lead_counts(segments: Iterable[Segment]) -> dict[int, int]:
@@ -101,7 +115,7 @@ def lead_counts(segments: Iterable[Segment]) -> dict[int, int]:
     counted = {f"s{segment.pk}": segment for segment in segments}
     if not counted:
         return {}
-    figures = Lead.objects.aggregate(
+    figures = leads_of_the_videos().aggregate(
         **{
             name: Count("pk", filter=rules_of(segment) or Q(pk__isnull=False))
             for name, segment in counted.items()

@@ -40,6 +40,7 @@ from funnel.queries.leads import (
     may_read_leads,
     rules_of,
     source_pages,
+    visible_leads,
 )
 
 from .choosers import NoChooser
@@ -203,7 +204,7 @@ class LeadIndexView(SafeExportMixin, IndexView):
 
     def get_base_queryset(self) -> QuerySet[Lead]:
         """Return every lead with its facts: one query."""
-        return with_listing_facts(super().get_base_queryset())
+        return with_listing_facts(visible_leads(self.request.user))
 
     @cached_property
     def has_unknown_filter(self) -> bool:
@@ -298,7 +299,7 @@ class LeadInspectView(InspectView):
 
     def get_object(self, queryset: QuerySet[Lead] | None = None) -> Lead:
         """Return the lead with what a list says about it."""
-        lead = with_listing_facts(Lead.objects.filter(pk=self.pk)).first()
+        lead = with_listing_facts(visible_leads(self.request.user).filter(pk=self.pk)).first()
         if lead is None:
             raise Http404
         return lead

@@ -8,13 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from funnel.models import Lead
-from funnel.queries.leads import may_export_leads, may_read_leads
+from funnel.queries.leads import leads_of_the_videos, may_export_leads, may_read_leads
 from funnel.queries.receipts import ConsentReceipt, receipt_of
 
 
 def _receipt(pk: int) -> ConsentReceipt:
-    return receipt_of(get_object_or_404(Lead, pk=pk), now=timezone.now())
+    return receipt_of(get_object_or_404(leads_of_the_videos(), pk=pk), now=timezone.now())
 
 
 def receipt_page(request: HttpRequest, pk: int) -> HttpResponse:

@@ -13,7 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from funnel.models import Lead
-from funnel.queries.leads import may_read_leads
+from funnel.queries.leads import leads_of_the_videos, may_read_leads
 from funnel.queries.retention import (
     UNCONFIRMED,
     due_before,
@@ -35,7 +35,8 @@ def retention(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     now = timezone.now()
     terms = retention_terms()
-    due = due_before(now + AHEAD, terms=terms)
+    shown = leads_of_the_videos().values("pk")
+    due = due_before(now + AHEAD, terms=terms).filter(pk__in=shown)
     page = Paginator(due, SHOWN).get_page(request.GET.get("p"))
     context: dict[str, Any] = {
         "terms": terms,

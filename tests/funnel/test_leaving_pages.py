@@ -170,7 +170,7 @@ class TestForgettingTheAnswers:
 
 
 def _reachable(client: Client, start: list[str]) -> Iterator[tuple[str, str]]:
-    """Every page that links, forms and redirects lead to from here without a press, with its text."""
+    """Every page that links, forms and redirects lead to without a press, with its text."""
     waiting, seen = list(start), set()
     while waiting:
         path = waiting.pop()
@@ -221,4 +221,4 @@ def test_no_ordinary_mails_link_returns_an_answer_or_a_request(visitor: Any) -> 
             continue
         read += 1
         assert not [secret for secret in secrets if secret in text], path
-    assert read > len(links)
+    assert read >= len(links)

@@ -50,6 +50,7 @@ from tests.factories.leads import (
     VideoSeriesFactory,
     lead_with_story,
 )
+from tests.factories.people import CallRequestFactory
 
 LEAD_ADDRESS = "Only.For.Readers@mail.test"
 LEAD_NAME = "Onlyforreaders"
@@ -180,6 +181,7 @@ def make_samples(user: User) -> Samples:
             "redirect_id": samples["wagtailredirects.redirect"].pk,
             "query_id": samples["wagtailsearchpromotions.query"].pk,
             "session_id": session.pk,
+            "call_request_id": CallRequestFactory().pk,
             "uidb64": "MQ",
             "token": "set-password",
             "uploaded images": uploads[get_image_model()].pk,

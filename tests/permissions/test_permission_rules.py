@@ -112,6 +112,15 @@ def test_nobody_but_marketing_and_admins_takes_leads_away() -> None:
         assert all(entered(role, row) for row in files if row[1] == "GET")
 
 
+@pytest.mark.parametrize("role", ["editor", "marketing"])
+def test_requests_for_a_call_are_the_coachs_alone(role: str) -> None:
+    requests = list(rows("funnel_call_requests/"))
+    assert len(requests) == 4
+    assert [row for row in requests if entered(role, row)] == []
+    for coach in ("coach", "coach not reading", "admin"):
+        assert entered(coach, ("funnel_call_requests/<call_request_id>/", "POST"))
+
+
 @pytest.mark.parametrize("role", ["editor", "coach not reading"])
 def test_leads_are_closed_to_editors_and_to_coaches_where_reading_is_off(role: str) -> None:
     assert [row for row in rows(*ABOUT_LEADS) if entered(role, row)] == []
