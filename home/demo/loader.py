@@ -1,4 +1,4 @@
-"""Fills a demo site: offers, articles, videos, and three people who may log in.
+"""Fills a demo site: offers, articles, videos, a questionnaire, and three people who may log in.
 
 Everything is given once (see `home.services.starter_content`), but for the three accounts: whoever
 starts a demo is told their password, so they are there and it is right at every start.
@@ -19,6 +19,7 @@ from django.utils.text import slugify
 
 from cms.auth import DEMO_ADDRESS_ENDING, DEMO_GROUP, is_demo_account
 from cms.models import ArticleIndexPage, ArticlePage, SiteSettings, Topic
+from funnel.choices import CallToActionGoal
 from funnel.models import (
     CallToAction,
     CallToActionVariant,
@@ -28,6 +29,7 @@ from funnel.models import (
 )
 from home.blocks import CHOSEN
 from home.demo import content_format as fmt
+from home.demo.questionnaire import follow_site_url, give_questionnaire, questionnaire_url
 from home.models import HomePage
 from home.services.bodies import PictureShelf, articles_by_slug
 from home.services.sites import prepare_site
@@ -51,7 +53,7 @@ class DemoProblem(Exception):
 
 def prepare_demo_site(*, starter: Starter, site_url: str, content: Path = CONTENT) -> None:
     """Make the pages every site has, in the words of the demo's coach."""
-    offers = _offers(starter, content)
+    offers = _offers(starter, content, site_url=site_url)
     prepare_site(starter=starter, site_url=site_url, content=content, offers=offers)
     starter.once("demo:site settings", lambda: _introduce_coach(content))
     starter.once("demo:promise", _promise_what_there_is)
@@ -61,7 +63,12 @@ def load_demo(*, starter: Starter, site_url: str, password: str, content: Path =
     """Make what is missing of the demo; raises `DemoProblem` where it can't."""
     prepare_demo_site(starter=starter, site_url=site_url, content=content)
     _ensure_accounts(password=password)
-    offers = _offers(starter, content)
+    follow_site_url(site_url)
+    offers = _offers(starter, content, site_url=site_url)
+    starter.once(
+        "demo:questionnaire",
+        partial(give_questionnaire, content=content, offers=offers, now=starter.now),
+    )
     today = timezone.localdate(starter.now)
     for position, path in enumerate(sorted((content / "articles").glob("*.md"))):
         starter.once(
@@ -82,10 +89,12 @@ def load_demo(*, starter: Starter, site_url: str, password: str, content: Path =
         )
 
 
-def _offers(starter: Starter, content: Path) -> list[CallToAction]:
+def _offers(starter: Starter, content: Path, *, site_url: str) -> list[CallToAction]:
     """Return the demo's calls to action that are still there, in the order of their file."""
     written = json.loads((content / "calls_to_action.json").read_text(encoding="utf-8"))
     for facts in written:
+        if facts["goal"] == CallToActionGoal.LINK:
+            facts["link_url"] = questionnaire_url(site_url)
         starter.once(f"demo:offer {facts['name']}", partial(_write_offer, facts))
     found = CallToAction.objects.in_bulk([facts["name"] for facts in written], field_name="name")
     return [found[facts["name"]] for facts in written if facts["name"] in found]

@@ -120,7 +120,7 @@ def test_the_demo_and_the_demo_again(client: Client, now: datetime) -> None:
         "My own title",
         *(article.title for article in articles[2:]),
     }
-    assert CallToAction.objects.count() == 3
+    assert CallToAction.objects.count() == 4
     assert Video.objects.count() == 2
 
 
