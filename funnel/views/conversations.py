@@ -86,4 +86,4 @@ def confirm_call(request: HttpRequest, token: str) -> HttpResponse:
         confirm_call_request(token=token, now=now)
     except LinkProblemError:
         return link_problem(request, ask_again="funnel:call_request")
-    return render(request, "funnel/call_confirmed.html")
+    return render(request, "funnel/call_confirmed.html", {"value": _SIGNPOST})

@@ -1,5 +1,6 @@
 """Finding a person by POST, because a GET would put an address into history and logs."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
+from funnel.addresses import InvalidAddressError, parse_address
 from funnel.models import Lead
+from funnel.queries.erasures import ErasureProof, erasure_asked_at, erasure_proofs
 from funnel.queries.leads import (
     FOUND_AT_MOST,
     find_leads,
@@ -28,6 +31,15 @@ class FindLeadForm(forms.Form):
         "browser’s history.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
+
+
+def _erasures(form: FindLeadForm) -> tuple[list[ErasureProof], datetime | None]:
+    """Return what is known of erasures of an address, where a whole one was typed."""
+    try:
+        address = parse_address(form.cleaned_data["words"])
+    except InvalidAddressError:
+        return [], None
+    return erasure_proofs(address), erasure_asked_at(address)
 
 
 class FindLeadView(View):
@@ -56,6 +68,7 @@ class FindLeadView(View):
     def _page(
         self, request: HttpRequest, form: FindLeadForm, *, found: list[Lead] | None = None
     ) -> HttpResponse:
+        proofs, asked_at = _erasures(form) if found is not None else ([], None)
         leads_url = reverse("wagtailsnippets_funnel_lead:list")
         return render(
             request,
@@ -63,6 +76,8 @@ class FindLeadView(View):
             {
                 "form": form,
                 "found": found[:FOUND_AT_MOST] if found is not None else None,
+                "proofs": proofs,
+                "asked_at": asked_at,
                 "too_many": found is not None and len(found) > FOUND_AT_MOST,
                 "shown_at_most": FOUND_AT_MOST,
                 "header_title": "Find a person",

@@ -12,7 +12,7 @@ from funnel.queries.content import form_content
 from funnel.queries.videos import VideoState
 from funnel.services.mail import SUBJECT
 
-from . import samples
+from . import people, questions, samples
 
 MANY_LINES = ("Articles", "The three free videos", "About me", "Questions", "Contact", "Privacy")
 
@@ -101,7 +101,97 @@ PAGES = {
     "still-here": PageInState(
         title="The mails go on, the cycle is no longer shared",
         template="funnel/left.html",
-        context=lambda request: {"still_here": True},
+        context=lambda request: {"act": "stop_sharing_cycle"},
+    ),
+    "paused": PageInState(
+        title="The mails wait",
+        template="funnel/left.html",
+        context=lambda request: {"act": "pause_month", "until": people.MOMENT},
+    ),
+    "forgotten": PageInState(
+        title="The answers are forgotten",
+        template="funnel/left.html",
+        context=lambda request: {"act": "forget_answers"},
+    ),
+    "fresh-link": PageInState(
+        title="A fresh link is on its way",
+        template="funnel/left.html",
+        context=lambda request: {"act": "fresh_link"},
+    ),
+    "call": PageInState(
+        title="Let’s talk", template="funnel/call_request.html", context=people.call_form
+    ),
+    "refused-call": PageInState(
+        title="The form for a call came back",
+        template="funnel/call_request.html",
+        context=people.refused_call_form,
+    ),
+    "call-requested": PageInState(
+        title="The form for a call was sent",
+        template="funnel/call_requested.html",
+        context=lambda request: {"sender_name": "Ada Sample", "subject": SUBJECT},
+    ),
+    "call-confirm": PageInState(title="One button", template="funnel/call_confirm.html"),
+    "call-confirm-again": PageInState(
+        title="One button, pressed before",
+        template="funnel/call_confirm.html",
+        context=lambda request: {"is_used": True},
+    ),
+    "call-confirmed": PageInState(
+        title="The request for a call is on its way",
+        template="funnel/call_confirmed.html",
+        context=lambda request: {"value": {"goal": "call_request"}},
+    ),
+    "my-data": PageInState(
+        title="My data", template="funnel/my_data.html", context=people.my_data_form
+    ),
+    "my-data-asked": PageInState(
+        title="The fresh link was asked for",
+        template="funnel/my_data_asked.html",
+        context=lambda request: {"sender_name": "Ada Sample", "subject": SUBJECT},
+    ),
+    "my-data-open": PageInState(title="One button", template="funnel/my_data_open.html"),
+    "my-data-see": PageInState(
+        title="What is kept", template="funnel/my_data_see.html", context=people.kept_page
+    ),
+    "my-data-erased": PageInState(title="Erased", template="funnel/my_data_erased.html"),
+    "my-data-expired": PageInState(
+        title="A fresh link that was used",
+        template="funnel/link_problem.html",
+        context=lambda request: {"ask_again_url": "?"},
+    ),
+    "questions": PageInState(
+        title="The questionnaire", template="funnel/assessment.html", context=questions.sheet
+    ),
+    "no-answers": PageInState(
+        title="No answer was chosen",
+        template="funnel/assessment.html",
+        context=questions.refused_sheet,
+    ),
+    "no-questions": PageInState(
+        title="No questionnaire yet",
+        template="funnel/assessment.html",
+        context=lambda request: questions.sheet_context(None),
+    ),
+    "result": PageInState(
+        title="A result",
+        template="funnel/assessment_result.html",
+        context=lambda request: questions.result(request, questions.CLEAR),
+    ),
+    "result-mixed": PageInState(
+        title="A result with some of another",
+        template="funnel/assessment_result.html",
+        context=lambda request: questions.result(request, questions.MIXED),
+    ),
+    "result-tie": PageInState(
+        title="A tie, from few answers",
+        template="funnel/assessment_result.html",
+        context=lambda request: questions.result(request, questions.TIE),
+    ),
+    "result-nothing": PageInState(
+        title="A result that points nowhere",
+        template="funnel/assessment_result.html",
+        context=lambda request: questions.result(request, questions.NOTHING),
     ),
     "not-found": PageInState(title="Nothing at this address", template="404.html"),
     "server-error": PageInState(title="Something broke", template="500.html"),
