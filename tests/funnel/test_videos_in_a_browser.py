@@ -1,27 +1,22 @@
 """Watching, in a real browser: what starts, what sounds, what counts, and where it goes on."""
 
-import mimetypes
 from collections.abc import Callable, Iterator
-from contextvars import copy_context
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from funnel.choices import ReleaseRule
 from funnel.models import OptIn, Video, VideoProgress
 from tests.factories.watching import open_link, opted_in, progress_of, run_of, series_of
+from tests.funnel.routed import ORIGIN, RoutedSite
 from tests.processes import wait_until
 
 pytestmark = pytest.mark.django_db
 
-ORIGIN = "http://localhost"
 WATCH = "/free-videos/watch/"
 FILM = Path(__file__).resolve().parent.parent.parent / "home/demo/content/videos/video-1.mp4"
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 01:10.000\nYou are not the only one.\n"
@@ -35,16 +30,8 @@ class Watcher:
     def __init__(self, browser: Browser, opt_in: OptIn, *, move: Callable[..., datetime]) -> None:
         self.opt_in = opt_in
         self.move = move
-        self.told: list[tuple[str, int]] = []
-        self.complaints: list[str] = []
-        self.is_refused = False
         self._browser = browser
-        self._context = copy_context()
-        self._contexts: list[BrowserContext] = []
-        site = Client()
-        _, token = open_link(opt_in, now=opt_in.submitted_at)
-        site.get(f"/free-videos/open/{token}/")
-        self._cookie = site.cookies["videos"].value
+        self._opened: list[tuple[BrowserContext, RoutedSite]] = []
 
     @property
     def videos(self) -> list[Video]:
@@ -52,74 +39,45 @@ class Watcher:
         return list(Video.objects.order_by("sort_order"))
 
     @property
+    def told(self) -> list[tuple[int, int]]:
+        """The quarters that a page has told of, each with the server's answer."""
+        return [
+            (int(each.sent["quarter"]), each.status)
+            for _, site in self._opened
+            for each in site.asked
+            if each.method == "POST"
+        ]
+
+    @property
     def quarters(self) -> list[int]:
         """What the server has taken down, one after another."""
-        return [int(quarter) for quarter, status in self.told if status == 204]
+        return [quarter for quarter, status in self.told if status == 204]
 
-    def open(self, *, javascript: bool = True) -> Page:
-        """Open the page in a browser that knows nothing."""
+    @property
+    def complaints(self) -> list[str]:
+        """What the browsers have found wrong."""
+        return [said for _, site in self._opened for said in site.complaints]
+
+    def open(self, *, javascript: bool = True, refuses_posts: bool = False) -> Page:
+        """Follow a fresh link in a browser that knows nothing."""
         context = self._browser.new_context(
             base_url=ORIGIN, java_script_enabled=javascript, reduced_motion="reduce"
         )
         context.set_default_timeout(15_000)
-        context.route("**/*", self._answer)
-        self._contexts.append(context)
+        site = RoutedSite(context)
+        site.refuses_posts = refuses_posts
+        self._opened.append((context, site))
         page = context.new_page()
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.goto(WATCH)
+        _, token = open_link(self.opt_in, now=self.opt_in.submitted_at)
+        page.goto(f"/free-videos/open/{token}/")
+        page.wait_for_url(f"**{WATCH}")
+        assert site.strangers == []
         return page
 
     def close(self) -> None:
         """Close every browser."""
-        for context in self._contexts:
+        for context, _ in self._opened:
             context.close()
-
-    def _as_the_test(self, act: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        """Call what asks the database in the test's context, whose connection it must use."""
-        return self._context.copy().run(act, *arguments, **named)
-
-    def _answer(self, route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        if path.startswith("/static/"):
-            self._answer_static(route, path.removeprefix("/static/"))
-            return
-        site = Client(SERVER_NAME="localhost")
-        if path.startswith(WATCH):
-            site.cookies["videos"] = self._cookie
-        headers = {
-            name: value for name, value in route.request.headers.items() if name in KEPT_HEADERS
-        }
-        if route.request.method == "POST":
-            self._take(route, site, path, headers)
-            return
-        status, said, body = self._as_the_test(_got, site, path, headers)
-        route.fulfill(status=status, headers=said, body=body)
-
-    def _take(self, route: Route, site: Client, path: str, headers: dict[str, str]) -> None:
-        sent = {name: values[0] for name, values in parse_qs(route.request.post_data or "").items()}
-        if self.is_refused:
-            route.abort()
-            return
-        headers.pop("content-type", "")
-        answer = self._as_the_test(site.post, path, sent, headers=headers)
-        self.told.append((sent.get("quarter", ""), answer.status_code))
-        retry = answer.headers.get("Retry-After")
-        route.fulfill(status=answer.status_code, headers={"Retry-After": retry} if retry else {})
-
-    def _answer_static(self, route: Route, name: str) -> None:
-        found = finders.find(name)
-        if not isinstance(found, str):
-            route.fulfill(status=404, body="")
-            return
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        route.fulfill(body=Path(found).read_bytes(), content_type=kind)
-
-
-def _got(site: Client, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
-    answer: Any = site.get(path, headers=headers)
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return answer.status_code, dict(answer.headers.items()), body
 
 
 Begin = Callable[..., Watcher]
@@ -254,7 +212,7 @@ def test_quarters_count_once_each_as_they_are_played(begin: Begin, now: datetime
     page = watcher.open()
     start(page)
     wait_for(page, lambda: watcher.told, "word that it began")
-    assert watcher.told == [("0", 204)]
+    assert watcher.told == [(0, 204)]
     later = watcher.move(minutes=5)
     hurry(page)
     first = watcher.videos[0]
@@ -310,8 +268,7 @@ def test_only_one_plays_at_a_time(begin: Begin) -> None:
 
 def test_a_browser_that_refuses_to_tell_still_watches(begin: Begin) -> None:
     watcher = begin(ReleaseRule.AFTER_THE_ONE_BEFORE)
-    watcher.is_refused = True
-    page = watcher.open()
+    page = watcher.open(refuses_posts=True)
     start(page)
     hurry(page)
     wait_for(page, lambda: film(page).evaluate("video => video.ended"), "the film to end")
