@@ -24,7 +24,7 @@ class SecondStepMiddleware(MiddlewareMixin):
     def process_request(self, request: HttpRequest) -> None:
         """Put a careful `user` in the place of the one Django found."""
         request.user = SimpleLazyObject(lambda: trusted_user(request))  # type: ignore[assignment]
-        request.auser = partial(sync_to_async(trusted_user), request)  # type: ignore[assignment]
+        request.auser = partial(sync_to_async(trusted_user), request)
 
 
 def trusted_user(request: HttpRequest) -> Any:
