@@ -32,7 +32,15 @@ from funnel.services.outbox import enqueue_member
 
 ROOT = Path(settings.BASE_DIR)
 LEADS = "/admin/snippets/funnel/lead/"
-PUBLIC_PATHS = ("/free-videos/", "/free-videos/check-your-mail/")
+PUBLIC_PATHS = (
+    "/free-videos/",
+    "/free-videos/check-your-mail/",
+    "/free-videos/talk/",
+    "/free-videos/talk/check-your-mail/",
+    "/free-videos/my-data/",
+    "/free-videos/my-data/check-your-mail/",
+    "/free-videos/my-data/erased/",
+)
 ORIGIN = {"Origin": "http://testserver"}
 
 

@@ -23,6 +23,21 @@ from home.styleguide.specimens import SECTIONS
 
 SAME_ORIGIN = {"Origin": "http://testserver"}
 Looks = dict[str, Any]
+# Pages about calls and about one's own data, in the states of the styleguide.
+ABOUT_PEOPLE = (
+    "call",
+    "refused-call",
+    "call-requested",
+    "call-confirm",
+    "call-confirmed",
+    "my-data",
+    "my-data-asked",
+    "my-data-open",
+    "my-data-see",
+    "my-data-erased",
+    "still-here",
+    "paused",
+)
 
 
 def _picture() -> SiteImage:
@@ -128,6 +143,11 @@ def _plain(template: str, **context: Any) -> HttpResponse:
     return render(RequestFactory().get("/"), template, context)
 
 
+def _in_state(name: str) -> HttpResponse:
+    request = RequestFactory().get("/")
+    return _plain(PAGES[name].template, **PAGES[name].context(request))
+
+
 def _watch_page() -> HttpResponse:
     request = RequestFactory().get("/")
     return _plain("funnel/videos.html", **PAGES["videos-watched"].context(request))
@@ -168,7 +188,7 @@ def _rendered() -> Looks:
         "no videos": _plain("funnel/videos.html", series=None, videos=[]),
         "leave": _plain("funnel/leave.html"),
         "left": _plain("funnel/left.html"),
-        "still here": _plain("funnel/left.html", still_here=True),
+        **{name: _in_state(name) for name in ABOUT_PEOPLE},
         "server error": _plain("500.html"),
     }
 
