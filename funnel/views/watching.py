@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from funnel.choices import LinkPurpose
 from funnel.conf import quick_exit_url
@@ -29,7 +29,7 @@ from .private import forget_sessions, open_session, private, session_link
 _QUARTERS = {str(quarter): quarter for quarter in range(5)}
 
 
-@require_GET
+@require_safe
 @private
 def open_videos(request: HttpRequest, token: str) -> HttpResponse:
     """Open the videos from a mail's link; the address bar shows none of it afterwards."""
