@@ -7,8 +7,12 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
+
+from funnel.conf import site_is_public
 
 REQUIRED_APPS = {
     "wagtail.contrib.settings": "the funnel's settings page",
@@ -134,3 +138,30 @@ def check_mailing_key(**_: Any) -> Iterable[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def check_who_answers_for_mails(**_: Any) -> Iterable[CheckMessage]:
+    """Say what a mail has to say of its sender, and can't yet; none leaves before it can.
+
+    A database that has no tables yet, or is away, is left to those who say so.
+    """
+    from funnel.models import FunnelSettings
+    from funnel.queries.legal import missing_facts
+
+    try:
+        if not site_is_public():
+            return []
+        missing = missing_facts(FunnelSettings.objects.first() or FunnelSettings())
+    except (ImproperlyConfigured, DatabaseError):
+        return []
+    if not missing:
+        return []
+    return [
+        Error(
+            f"No mail leaves this site yet: it does not say whose they are ({', '.join(missing)}).",
+            hint="Fill these in under Settings → Funnel settings → Law and order. Mails that wait "
+            "for it then leave by themselves.",
+            id="funnel.E009",
+        )
+    ]
