@@ -10,9 +10,10 @@ from wagtail_modeladmin.options import ModelAdmin
 from funnel import viewsets
 from funnel.exports import EXPORT_ACTION, ExportLogFormatter
 from funnel.modeladmins import ConsentAdmin, SegmentAdmin, SyncAttemptAdmin
-from funnel.models import Lead
+from funnel.models import Lead, SequenceMail
 
 register_permission_policy(Lead, viewsets.LeadPermissionPolicy(Lead))
+register_permission_policy(SequenceMail, viewsets.SequenceMailPermissionPolicy(SequenceMail))
 
 hooks.register("register_admin_viewset", lambda: [viewset() for viewset in viewsets.VIEWSETS])
 hooks.register("register_admin_viewset", viewsets.RetentionViewSet)

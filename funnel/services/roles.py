@@ -14,6 +14,7 @@ COACH_PERMISSIONS = (
     "funnel.read_lead_where_allowed",
     "funnel.change_callrequest",
     "funnel.change_stuckcycle",
+    "funnel.change_sequencemail",
     "funnel.add_calltoaction",
     "funnel.change_calltoaction",
     "funnel.delete_calltoaction",

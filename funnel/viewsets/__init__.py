@@ -8,6 +8,7 @@ from .leads import LeadPermissionPolicy, LeadViewSet, NoBulkActionOnLeads
 from .menu import MENU_HOOK
 from .permissions import own_permissions
 from .retention import RetentionViewSet, retention_menu_item
+from .sequence import SequenceMailPermissionPolicy, SequenceMailViewSet
 
 VIEWSETS = (
     LeadViewSet,
@@ -15,6 +16,7 @@ VIEWSETS = (
     VideoSeriesViewSet,
     StuckCycleViewSet,
     AssessmentViewSet,
+    SequenceMailViewSet,
 )
 
 __all__ = [
@@ -27,6 +29,8 @@ __all__ = [
     "LeadViewSet",
     "NoBulkActionOnLeads",
     "RetentionViewSet",
+    "SequenceMailPermissionPolicy",
+    "SequenceMailViewSet",
     "StuckCycleViewSet",
     "VideoSeriesViewSet",
     "call_request_menu_item",
