@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from funnel.addresses import address_hash
-from funnel.models import Consent, Lead, OptIn, OutboxEntry, SeriesRun, Suppression, SyncAttempt
+from funnel.models import (
+    AssessmentResult,
+    Consent,
+    CycleStatement,
+    Lead,
+    OptIn,
+    OutboxEntry,
+    SeriesRun,
+    Suppression,
+    SyncAttempt,
+)
 
 from .conversations import MAILS_ABOUT_CALLS
 from .videos import quarter_in_words
@@ -24,10 +34,11 @@ class WatchedLine:
 
 @dataclass(frozen=True)
 class LeadStory:
-    """The rows behind one lead, newest first; `cycles` are the opt-ins that name one."""
+    """The rows behind one lead, newest first; `cycles` says how its cycle became known."""
 
     opt_ins: list[OptIn]
-    cycles: list[OptIn]
+    cycles: list[CycleStatement]
+    results: list[AssessmentResult]
     runs: list[SeriesRun]
     watched: list[WatchedLine]
     consents: list[Consent]
@@ -49,7 +60,10 @@ def story_of(lead: Lead) -> LeadStory:
     )
     return LeadStory(
         opt_ins=opt_ins,
-        cycles=[opt_in for opt_in in opt_ins if opt_in.stated_cycle_id],
+        cycles=list(lead.cycle_statements.select_related("cycle")[:SHOWN_AT_MOST]),
+        results=list(
+            lead.assessment_results.select_related("cycle", "version__assessment")[:SHOWN_AT_MOST]
+        ),
         runs=list(lead.series_runs.select_related("series")[:SHOWN_AT_MOST]),
         watched=[
             WatchedLine(

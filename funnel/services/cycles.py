@@ -6,6 +6,7 @@ from django.db import transaction
 
 from funnel.choices import CycleSource
 from funnel.models import CycleStatement, Lead, StuckCycle
+from funnel.queries.cycles import is_only_assessed
 
 from .conflicts import retried_on_conflict
 from .locks import locked_lead
@@ -22,10 +23,11 @@ def note_cycle(*, lead: Lead, cycle: StuckCycle | None, source: CycleSource, now
     """
     with transaction.atomic():
         locked = locked_lead(lead.pk)
+        was_shareable = not is_only_assessed(locked)
         CycleStatement.objects.create(lead=locked, cycle=cycle, source=source, at=now)
         current = _cycle_that_holds(locked)
         lead.current_cycle = current
-        if current == locked.current_cycle:
+        if current == locked.current_cycle and was_shareable:
             return
         Lead.objects.filter(pk=lead.pk).update(current_cycle=current)
         if locked.shares_cycle:

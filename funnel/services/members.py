@@ -24,6 +24,7 @@ from funnel.choices import (
 from funnel.conf import site_url
 from funnel.mailing.base import MailingBackend, Member, MemberStatus, Receipt, RemoteMember
 from funnel.models import Consent, FunnelSettings, Lead, MemberRecord
+from funnel.queries.cycles import is_only_assessed
 from funnel.queries.sequence import has_ended
 from funnel.queries.suppressions import newest_suppression, standing_block
 
@@ -283,10 +284,11 @@ def _unsubscribe(*, lead: Lead, member: Member, backend: MailingBackend, now: da
 def desired_tags(lead: Lead) -> frozenset[str]:
     """Our tags for this lead: its cycle where that may be shared, and the series it asked for.
 
-    And how its mails should show up, so that marketing's look no louder than ours.
+    And how its mails should show up, so that marketing's look no louder than ours. The words about
+    sharing speak of the cycle that somebody chose, so one that was only assessed stays here.
     """
     tags = {NEUTRAL_TAG} if lead.sender_choice == SenderChoice.NEUTRAL else set()
-    if lead.shares_cycle and lead.current_cycle is not None:
+    if lead.shares_cycle and lead.current_cycle is not None and not is_only_assessed(lead):
         tags.add(lead.current_cycle.mailchimp_tag)
     default = FunnelSettings.load().series
     confirmed = Consent.objects.filter(lead=lead, step=ConsentStep.CONFIRMED).select_related(

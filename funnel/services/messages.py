@@ -16,6 +16,7 @@ from funnel.conf import site_url
 from funnel.mailing.base import Receipt
 from funnel.models import Lead, OptIn, OutboxEntry, SequenceMail
 from funnel.queries.assessments import assesses_anew
+from funnel.queries.cycles import is_only_assessed
 from funnel.queries.sequence import OUTBOX_KINDS, sequence_mails
 from funnel.queries.suppressions import newest_suppression, standing_block
 
@@ -174,6 +175,7 @@ def _brings_news(lead: Lead, opt_in: OptIn) -> bool:
         (requested.covers_letters and not lead.receives_letters)
         or (requested.covers_sharing_cycle and not lead.shares_cycle)
         or (opt_in.stated_cycle is not None and opt_in.stated_cycle_id != lead.current_cycle_id)
+        or (opt_in.stated_cycle is not None and is_only_assessed(lead))
         or assesses_anew(opt_in)
         or (opt_in.first_name not in ("", lead.first_name))
         or (

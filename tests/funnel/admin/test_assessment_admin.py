@@ -1,5 +1,6 @@
 """The coach writes a questionnaire, publishes it, and looks at what was published before."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from funnel.models import Assessment, AssessmentVersion, StuckCycle
-from tests.factories.assessments import make_assessment
+from tests.factories.assessments import make_assessment, published
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +177,15 @@ def test_marketing_has_no_business_here(marketing: Client) -> None:
     saved = make_assessment()
     for view, args in (("list", ()), ("edit", (saved.pk,)), ("versions", (saved.pk,))):
         assert marketing.get(url(view, *args)).status_code == 302
+
+
+def test_a_leads_page_tells_what_was_stated_from_what_was_assessed(
+    marketing: Client, visitor: Any, now: datetime
+) -> None:
+    sheet = f"{published(now).pk}:1,1,-"
+    lead = visitor.become_confirmed(answers=sheet, cycle="resentment")
+    page = marketing.get(reverse("wagtailsnippets_funnel_lead:inspect", args=[lead.pk]))
+    words = page.content.decode()
+    assert "4 May 2026: Resentment cycle (Chosen on a form)" in words
+    assert "4 May 2026: Criticism cycle (The questionnaire’s answer)" in words
+    assert "4 May 2026: Criticism cycle (Which cycle keeps me stuck?, version 1)" in words

@@ -129,6 +129,20 @@ class TestResults:
         assert lead.current_cycle.code == "resentment"
         assert lead.opt_ins.get().stated_cycle.code == "resentment"
 
+    def test_what_was_only_assessed_stays_here_until_it_is_chosen(
+        self, visitor: Any, now: datetime, mail_service: Any
+    ) -> None:
+        def tags() -> set[str]:
+            return {tag for tag in mail_service.members["ada@mail.test"].tags if "cycle" in tag}
+
+        visitor.become_confirmed(answers=self.sheet(now))
+        assert tags() == set()
+        visitor.opt_in(cycle="criticism")
+        visitor.work()
+        visitor.confirm()
+        visitor.work()
+        assert tags() == {"cycle-criticism"}
+
     def test_a_tie_names_no_cycle(self, visitor: Any, now: datetime) -> None:
         lead = visitor.become_confirmed(answers=self.sheet(now, "0,2,-"))
         result = AssessmentResult.objects.get()

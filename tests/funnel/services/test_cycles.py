@@ -78,6 +78,14 @@ def test_what_changes_nothing_asks_nothing_of_the_mail_service(now: datetime) ->
     assert lead.cycle_statements.count() == 1
 
 
+def test_saying_what_was_assessed_is_news_for_the_mail_service(now: datetime) -> None:
+    lead = LeadFactory(shares_cycle=True)
+    note_cycle(lead=lead, cycle=cycle("reactive"), source=ASSESSED, now=now)
+    OutboxEntry.objects.all().delete()
+    note_cycle(lead=lead, cycle=cycle("reactive"), source=CHANGED, now=now)
+    assert OutboxEntry.objects.get().kind == OutboxKind.MEMBER
+
+
 def test_the_rest_of_a_lead_that_is_being_changed_stays_the_callers(now: datetime) -> None:
     lead = LeadFactory(first_name="Ada")
     lead.first_name = "Grace"
