@@ -156,6 +156,7 @@ PAGE_CACHE_VIEWS = (
     "funnel:assessment",
     "funnel:call_request",
     "funnel:call_requested",
+    "funnel:call_confirmed",
     "funnel:my_data",
     "funnel:my_data_asked",
     "funnel:my_data_erased",

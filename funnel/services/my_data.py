@@ -74,6 +74,11 @@ def open_my_data(*, token: str, now: datetime) -> PrivateLink:
     return link
 
 
+def close_my_data(*, link_id: int, now: datetime) -> None:
+    """End the half hour of a page at once, in every browser that a copy of its cookie lies in."""
+    PrivateLink.objects.filter(pk=link_id, expires_at__gt=now).update(expires_at=now)
+
+
 def opened_link(*, link_id: int, now: datetime) -> PrivateLink:
     """Return the link that opened a browser's page, while its half hour lasts."""
     link = read_link_by_id(purpose=LinkPurpose.MY_DATA, link_id=link_id, now=now)

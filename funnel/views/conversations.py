@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -86,4 +86,12 @@ def confirm_call(request: HttpRequest, token: str) -> HttpResponse:
         confirm_call_request(token=token, now=now)
     except LinkProblemError:
         return link_problem(request, ask_again="funnel:call_request")
+    response = redirect("funnel:call_confirmed")
+    response.status_code = 303
+    return response
+
+
+@require_safe
+def call_confirmed(request: HttpRequest) -> HttpResponse:
+    """Say what happens next, away from the private link; knows nothing about who asked."""
     return render(request, "funnel/call_confirmed.html", {"value": _SIGNPOST})

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from funnel.choices import LinkPurpose
 from funnel.services.leaving import (
@@ -49,9 +49,22 @@ def leave_view(request: HttpRequest, token: str) -> HttpResponse:
         return link_problem(request, ask_again="funnel:my_data")
     if request.method != "POST":
         return render(request, "funnel/leave.html")
-    act = carry_out(request.POST.get("act", ""), lead_id=link.lead_id, now=now)
-    until = now + PAUSES[act] if act in PAUSES else None
-    return render(request, "funnel/left.html", {"act": act, "until": until})
+    asked = request.POST.get("act", "")
+    act = carry_out(asked, lead_id=link.lead_id, now=now)
+    if not asked:
+        # A mail program is to be answered at once, without a redirect.
+        return render(request, "funnel/left.html", {"act": act})
+    response = redirect("funnel:left", act)
+    response.status_code = 303
+    return response
+
+
+@require_safe
+def left(request: HttpRequest, act: str) -> HttpResponse:
+    """Say what a press did, away from the private link; knows nothing about whose it was."""
+    if act != "leave" and act not in ACTS and act not in PAUSES:
+        raise Http404("There is no such button.")
+    return render(request, "funnel/left.html", {"act": act})
 
 
 def carry_out(act: str, *, lead_id: int, now: datetime) -> str:

@@ -26,6 +26,7 @@ from funnel.services.mail import SUBJECT
 from funnel.services.my_data import (
     ask_for_my_data,
     change_details,
+    close_my_data,
     open_my_data,
     opened_link,
     read_unopened,
@@ -145,6 +146,7 @@ def _act(request: HttpRequest, link: PrivateLink) -> HttpResponseBase:
     if act == "erase":
         return _erase(request, link)
     if act == "close":
+        close_my_data(link_id=link.pk, now=now)
         return forget_session(_see_other("funnel:my_data"), cookie=MY_DATA_COOKIE)
     if act == "change":
         form = DetailsForm(request.POST, lead=link.lead, content=form_content(request))

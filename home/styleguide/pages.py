@@ -106,7 +106,7 @@ PAGES = {
     "paused": PageInState(
         title="The mails wait",
         template="funnel/left.html",
-        context=lambda request: {"act": "pause_month", "until": people.MOMENT},
+        context=lambda request: {"act": "pause_month"},
     ),
     "forgotten": PageInState(
         title="The answers are forgotten",

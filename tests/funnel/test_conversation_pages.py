@@ -194,7 +194,8 @@ def test_nobody_hears_of_it_before_the_button_is_pressed(visitor: Any, coach_mai
     assert len(mail.outbox) == 1
     assert CallRequest.objects.get().confirmed_at is None
 
-    assert confirm(visitor).status_code == 200
+    answer = confirm(visitor)
+    assert (answer.status_code, answer["Location"]) == (303, f"{TALK}on-its-way/")
     visitor.work()
     assert CallRequest.objects.get().confirmed_at == visitor.clock()
     assert mail.outbox[-1].to == [coach_mail]
@@ -236,7 +237,7 @@ def test_a_second_press_changes_nothing(visitor: Any, coach_mail: str) -> None:
     confirmed_at = CallRequest.objects.get().confirmed_at
     visitor.move(hours=2)
     again = visitor.client.post(links_of(first)[0], headers=ORIGIN)
-    assert again.status_code == 200
+    assert again.status_code == 303
     assert "already" in visitor.client.get(links_of(first)[0]).content.decode()
     visitor.work()
     assert CallRequest.objects.get().confirmed_at == confirmed_at

@@ -380,7 +380,10 @@ class TestChanging:
 
     def test_the_page_can_be_closed(self, visitor: Any, told: Lead) -> None:
         client = open_page(visitor, told)
+        kept_cookie = client.cookies["my_data"].value
         assert press(client, "close")["Location"] == ASK
+        assert client.get(SEE).status_code == 410
+        client.cookies["my_data"] = kept_cookie
         assert client.get(SEE).status_code == 410
 
 
