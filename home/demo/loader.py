@@ -41,6 +41,16 @@ GROUPS = {"coach": "Coach", "marketing": "Marketing", "admin": None}
 DAYS_BETWEEN_ARTICLES = 9
 # Addresses that lead nowhere, so that a press in the demo reaches nobody.
 BOOKING = "https://booking.test/maren-holt"
+FUNNEL_SETTINGS = {
+    "neutral_sender_name": "M. H. Office",
+    "legal_name": "Maren Holt Coaching (a sample)",
+    "postal_address": "1 Sample Street, Sampleton",
+    "privacy_page": "/privacy/",
+    "time_zone": "America/New_York",
+    "coach_address": "coach@unstuck.test",
+    "mail_host": "The machine this demo runs on",
+    "alert_address": "engineer@unstuck.test",
+}
 ELSEWHERE = {
     "Instagram": "https://instagram.test/maren-holt",
     "Podcast": "https://podcast.test/the-third-chair",
@@ -57,6 +67,7 @@ def prepare_demo_site(*, starter: Starter, site_url: str, content: Path = CONTEN
     prepare_site(starter=starter, site_url=site_url, content=content, offers=offers)
     starter.once("demo:site settings", lambda: _introduce_coach(content))
     starter.once("demo:promise", _promise_what_there_is)
+    starter.once("demo:senders", _say_who_sends)
 
 
 def load_demo(*, starter: Starter, site_url: str, password: str, content: Path = CONTENT) -> None:
@@ -166,6 +177,14 @@ def _promise_what_there_is() -> None:
         setattr(
             funnel_settings, name, words.replace("free five-minute videos", "short free videos")
         )
+    funnel_settings.save()
+
+
+def _say_who_sends() -> None:
+    """Fill in who the mails are from and who answers for the site; what stands there stays."""
+    funnel_settings = FunnelSettings.load()
+    for name, value in FUNNEL_SETTINGS.items():
+        setattr(funnel_settings, name, getattr(funnel_settings, name) or value)
     funnel_settings.save()
 
 
