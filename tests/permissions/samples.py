@@ -311,6 +311,7 @@ _FIXED = {
     },
     "wagtailadmin_tag_model_autocomplete": {"app_name": "taggit", "model_name": "tag"},
     "wagtailadmin_api:pages:action": {"action_name": "unpublish"},
+    "wagtailsnippets_funnel_sequencemail:sample": {"name": "nudge", "choice": "coach"},
 }
 _PK_OF = {
     "wagtailadmin_api:pages": "wagtailcore.page",
