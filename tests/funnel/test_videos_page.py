@@ -126,8 +126,8 @@ def test_nothing_of_a_locked_video_is_served_before_it_opens(
 def test_when_a_video_opens_is_told_in_the_persons_time(person: Any) -> None:
     client, opt_in = person(ReleaseRule.A_DAY_APART)
     for zone, words in (
-        ("America/New_York", "Tuesday, May 5, at 5:30 p.m."),
-        ("Asia/Tokyo", "Wednesday, May 6, at 6:30 a.m."),
+        ("America/New_York", "Tuesday, May 5, at 5:30 PM."),
+        ("Asia/Tokyo", "Wednesday, May 6, at 6:30 AM."),
     ):
         opt_in.lead.time_zone = zone
         opt_in.lead.save()
