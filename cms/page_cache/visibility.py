@@ -55,12 +55,18 @@ ADDED_BY_RENDERING = frozenset(
 # Nobody without a login or a private link sees anything of these, and such answers are not kept.
 UNSEEN = frozenset(
     {
+        "account.EmailAddress",
+        "account.EmailConfirmation",
         "auth.Group",
         "auth.Group_permissions",
         "auth.Permission",
         "auth.User",
         "auth.User_groups",
         "auth.User_user_permissions",
+        "axes.AccessAttempt",
+        "axes.AccessAttemptExpiration",
+        "axes.AccessFailureLog",
+        "axes.AccessLog",
         "contenttypes.ContentType",
         "funnel.AnswerWeight",
         "funnel.AssessmentAnswer",
@@ -84,6 +90,7 @@ UNSEEN = frozenset(
         "funnel.SyncAttempt",
         "funnel.VideoProgress",
         "home.StarterContent",
+        "mfa.Authenticator",
         "sessions.Session",
         "wagtailadmin.Admin",
         "wagtailadmin.EditingSession",

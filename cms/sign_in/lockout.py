@@ -5,7 +5,6 @@ is and one that there isn't.
 """
 
 import logging
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -14,35 +13,22 @@ from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-logger = logging.getLogger(__name__)
+from funnel import networks
 
-IPV4_PREFIX, IPV6_PREFIX = 24, 64
+logger = logging.getLogger(__name__)
 
 
 def network_of(request: HttpRequest) -> str | None:
-    """Return the network a request comes from, by its first address.
+    """Return the first address of the network that a request comes from.
 
-    A neighbor's address costs an attacker nothing, so the network counts. What a proxy says is
-    believed only where the proxy is on this machine, and only its last word.
+    A neighbor's address costs an attacker nothing, so the network counts, as it does for opt-ins.
     """
-    direct = _address(request.META.get("REMOTE_ADDR", ""))
-    if direct is not None and direct.is_loopback:
-        said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2]
-        direct = _address(said.strip()) or direct
-    if direct is None:
-        return None
-    prefix = IPV6_PREFIX if isinstance(direct, IPv6Address) else IPV4_PREFIX
-    return str(ip_network((direct, prefix), strict=False).network_address)
-
-
-def _address(text: str) -> Any:
-    try:
-        found = ip_address(text)
-    except ValueError:
-        return None
-    if isinstance(found, IPv6Address) and found.ipv4_mapped:
-        return found.ipv4_mapped
-    return found
+    network = networks.network_of(
+        peer=request.META.get("REMOTE_ADDR", ""),
+        forwarded_for=request.headers.get("X-Forwarded-For", ""),
+        trusted=settings.FUNNEL["TRUSTED_PROXIES"],
+    )
+    return None if network == networks.UNKNOWN else network.partition("/")[0]
 
 
 def may_try(request: HttpRequest, user: Any) -> bool:

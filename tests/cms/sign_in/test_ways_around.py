@@ -18,7 +18,13 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from wagtail.documents import get_document_model
-from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.models import (
+    APIToken,
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+)
 
 from cms.models import StandardPage
 from cms.sign_in import second_step
@@ -280,6 +286,12 @@ class TestOtherDoors:
     )
     def test_nor_a_page(self, client: Client, home: Page, path: str) -> None:
         assert client.get(path).status_code == 404
+
+    def test_no_api_token_is_taken(self, client: Client, ada: User) -> None:
+        _token, key = APIToken.create_token(user=ada, name="A token")
+        for path in ("/admin/", "/admin/api/main/pages/", "/admin/funnel/consent/"):
+            answer = client.get(path, headers={"Authorization": f"Bearer {key}"})
+            assert answer["Location"].startswith("/admin/login/"), path
 
     def test_the_login_for_visitors_leads_to_this_one(self, client: Client) -> None:
         assert client.get("/_util/login/")["Location"] == "/admin/login/"
