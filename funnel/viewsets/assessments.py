@@ -42,7 +42,10 @@ class InOrder(BaseChildFormSet):
 
     def __init__(self, *args: Any, queryset: QuerySet | None = None, **kwargs: Any) -> None:
         super().__init__(*args, queryset=queryset, **kwargs)
-        self.queryset = self.queryset.order_by("sort_order", "pk")
+        rows: QuerySet = (
+            getattr(self.instance, self.rel_name).all() if queryset is None else queryset
+        )
+        self.queryset = rows.order_by("sort_order", "pk")
 
 
 class AnswerFormSet(InOrder):

@@ -171,7 +171,7 @@ PAGES = {
     "no-questions": PageInState(
         title="No questionnaire yet",
         template="funnel/assessment.html",
-        context=lambda request: questions.sheet_context(None),
+        context=questions.no_questions,
     ),
     "result": PageInState(
         title="A result",

@@ -48,6 +48,11 @@ def refused_sheet(request: HttpRequest) -> dict[str, Any]:
     return {**sheet(request), "is_refused": True}
 
 
+def no_questions(request: HttpRequest) -> dict[str, Any]:
+    """Before the coach has published any."""
+    return sheet_context(None)
+
+
 def result(request: HttpRequest, answers: tuple[int | None, ...]) -> dict[str, Any]:
     """What these answers point to."""
     return result_context(request, Answered(_version(request), answers))

@@ -42,6 +42,7 @@ from wagtail.snippets.models import get_snippet_models
 from cms.models import ArticleIndexPage, ArticlePage, SupportSignpost
 from funnel.models import Consent, StuckCycle, SyncAttempt
 from home.models import HomePage
+from tests.factories.assessments import published
 from tests.factories.leads import (
     CallToActionFactory,
     ConsentFactory,
@@ -141,6 +142,7 @@ def make_samples(user: User) -> Samples:
         "wagtailsearchpromotions.query": Query.get("a search"),
         "cms.supportsignpost": SupportSignpost.objects.create(country="A country"),
         "funnel.lead": lead,
+        "funnel.assessment": published(datetime(2026, 5, 4, tzinfo=UTC)).assessment,
         "funnel.segment": SegmentFactory(),
         "funnel.consent": Consent.objects.get(pk=consent.pk),
         "funnel.syncattempt": SyncAttempt.objects.get(pk=attempt.pk),
@@ -311,6 +313,7 @@ _FIXED = {
     },
     "wagtailadmin_tag_model_autocomplete": {"app_name": "taggit", "model_name": "tag"},
     "wagtailadmin_api:pages:action": {"action_name": "unpublish"},
+    "wagtailsnippets_funnel_assessment:version": {"number": 1},
     "wagtailsnippets_funnel_sequencemail:sample": {"name": "nudge", "choice": "coach"},
 }
 _PK_OF = {
