@@ -36,7 +36,7 @@ def stop_reason(*, lead: Lead, now: datetime) -> str:
         return "Mail to this person bounced or was complained about."
     if lead.wants_one_mail:
         return "This person asked for a single mail."
-    if lead.call_requests.exists():
+    if lead.call_requests.filter(confirmed_at__isnull=False).exists():
         return "This person has asked for a conversation."
     if FunnelSettings.load().sequence_owner != SequenceOwner.HERE:
         return "Mailchimp sends the mails that follow."

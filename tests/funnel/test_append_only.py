@@ -16,6 +16,7 @@ from funnel.models import (
     OptIn,
     OutboxEntry,
     PrivateLink,
+    SeriesRun,
     Suppression,
     SyncAttempt,
 )
@@ -58,7 +59,7 @@ def test_a_row_stays_as_it_was_written(
 def test_an_erasure_opens_the_tables_for_its_lead_only(history: Lead, visitor: Any) -> None:
     other = visitor.become_confirmed("grace@mail.test")
     ErasurePermit.objects.create(lead=history)
-    for pointing in (MemberRecord, PrivateLink, OutboxEntry):
+    for pointing in (MemberRecord, PrivateLink, OutboxEntry, SeriesRun):
         pointing.objects.filter(lead=history).delete()
     for model in (SyncAttempt, Consent, OptIn):
         rows = model.objects.filter(lead=history)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from funnel.choices import ContactWay, LeadStage, OutboxKind, OutboxState
 from funnel.models import CallRequest, FunnelSettings, Lead, OutboxEntry, SyncAttempt
+from funnel.queries.sequence import stop_reason
 from funnel.services.conversations import CallWishes, record_call_request
 from funnel.services.erasure import request_erasure
 from funnel.services.leaving import leave
@@ -313,3 +314,14 @@ def test_two_requests_of_one_moment_are_both_kept(visitor: Any, now: Any) -> Non
         )
     assert CallRequest.objects.count() == 2
     assert OutboxEntry.objects.filter(kind=OutboxKind.CALL_CONFIRM_MAIL).count() == 1
+
+
+def test_only_a_confirmed_request_stops_the_mails_that_follow(visitor: Any) -> None:
+    lead = visitor.become_confirmed()
+    visitor.move(hours=2)
+    before = stop_reason(lead=lead, now=visitor.clock())
+    ask(visitor)
+    visitor.work()
+    assert stop_reason(lead=lead, now=visitor.clock()) == before
+    confirm(visitor)
+    assert "asked for a conversation" in stop_reason(lead=lead, now=visitor.clock())

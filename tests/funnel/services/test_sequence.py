@@ -124,7 +124,8 @@ class TestMailByMail:
 
 def asks_for_a_call(reader: Reader) -> None:
     """Send the form of the page “Let's talk”."""
-    CallRequest.objects.create(lead=reader.lead, requested_at=reader.visitor.clock())
+    now = reader.visitor.clock()
+    CallRequest.objects.create(lead=reader.lead, requested_at=now, confirmed_at=now)
 
 
 def suppressed(reason: SuppressionReason) -> Callable[[Reader], None]:
