@@ -115,7 +115,7 @@ class _ForWhoWordsThem(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Let in whoever may change the mails."""
-        if not request.user.has_perm(CHANGE):  # type: ignore[union-attr]
+        if not request.user.has_perm(CHANGE):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -49,6 +49,22 @@ def test_announcing_makes_a_subscribed_member(
     }
 
 
+def test_a_link_to_the_videos_stands_in_a_field_that_is_made_once(
+    sandbox: Sandbox, backend: MailchimpBackend, member: Make
+) -> None:
+    link = "https://www.holt.test/free-videos/open/k3J9x2/"
+    for _ in range(2):
+        receipt = backend.update(member=member(videos_link=link))
+    stored = sandbox.member(ADA)
+    assert stored is not None
+    assert stored.merge_values["VIDEOSLINK"] == link
+    assert "VIDEOSLINK" in receipt.fields
+    MailchimpBackend().update(member=member(videos_link=link))
+    fields = backend._client.lists.get_list_merge_fields(backend._audience_id, count=1000)
+    assert [each["tag"] for each in fields["merge_fields"]].count("VIDEOSLINK") == 1
+    assert backend.update(member=member()).fields.count("VIDEOSLINK") == 0
+
+
 def test_updating_never_brings_anybody_back(
     sandbox: Sandbox, backend: MailchimpBackend, member: Make
 ) -> None:

@@ -7,11 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnel.choices import LeadStage, SuppressionReason
+from funnel.choices import (
+    LeadStage,
+    OutboxKind,
+    OutboxState,
+    SequenceOwner,
+    SuppressionReason,
+)
 from funnel.mailing.backends import locmem
 from funnel.mailing.backends.locmem import StoredMember
 from funnel.mailing.base import MemberStatus, ServiceError, UnreachableError
-from funnel.models import MemberRecord, StuckCycle, Suppression
+from funnel.models import (
+    FunnelSettings,
+    MemberRecord,
+    OutboxEntry,
+    PrivateLink,
+    StuckCycle,
+    Suppression,
+)
+from funnel.services.erasure import request_erasure
 from funnel.services.leaving import leave, stop_sharing_cycle, suppress_lead
 from funnel.services.members import (
     Announce,
@@ -214,3 +228,85 @@ def test_a_bounce_or_complaint_stands_against_a_new_opt_in(
     visitor.work()
     assert mailoutbox == []
     assert len(mail_service.announced) == 1
+
+
+class TestWhereMailchimpSendsWhatFollows:
+    @pytest.fixture(autouse=True)
+    def mailchimp_sends(self, db: None) -> None:
+        FunnelSettings.load()
+        FunnelSettings.objects.update(sequence_owner=SequenceOwner.MAILCHIMP)
+
+    def test_the_member_carries_a_link_that_opens_the_videos_only(
+        self, visitor: Any, mail_service: Any
+    ) -> None:
+        visitor.become_confirmed()
+        link = mail_service.members["ada@mail.test"].videos_link
+        path = link.removeprefix("http://localhost:8000")
+        assert path.startswith("/free-videos/open/")
+        assert visitor.client.get(path).status_code == 303
+        token = path.rstrip("/").rpartition("/")[2]
+        assert token not in {each.token_digest for each in PrivateLink.objects.all()}
+        for other in ("leave", "confirm", "my-data/open", "talk/confirm"):
+            assert visitor.client.get(f"/free-videos/{other}/{token}/").status_code == 410
+
+    def test_it_stays_the_same_and_leaves_one_row(self, visitor: Any, mail_service: Any) -> None:
+        lead = visitor.become_confirmed()
+        link = mail_service.members["ada@mail.test"].videos_link
+        rows = PrivateLink.objects.count()
+        enqueue_member(lead=lead, now=visitor.clock())
+        visitor.work()
+        assert mail_service.members["ada@mail.test"].videos_link == link
+        assert PrivateLink.objects.count() == rows
+
+    def test_it_opens_nothing_any_more_once_the_person_is_erased(
+        self, visitor: Any, mail_service: Any
+    ) -> None:
+        lead = visitor.become_confirmed()
+        link = mail_service.members["ada@mail.test"].videos_link
+        request_erasure(lead_id=lead.pk, now=visitor.clock())
+        path = link.removeprefix("http://localhost:8000")
+        assert visitor.client.get(path).status_code == 410
+
+    def test_nothing_follows_from_here(self, visitor: Any, mail_service: Any) -> None:
+        visitor.become_confirmed()
+        kinds = set(OutboxEntry.objects.values_list("kind", flat=True))
+        assert kinds == {OutboxKind.OPT_IN_MAIL, OutboxKind.VIDEOS_MAIL, OutboxKind.MEMBER}
+
+
+def test_no_link_goes_out_where_mails_come_from_here(visitor: Any, mail_service: Any) -> None:
+    visitor.become_confirmed()
+    assert mail_service.members["ada@mail.test"].videos_link == ""
+
+
+def test_a_lost_answer_about_the_end_is_repeated(visitor: Any, mail_service: Any) -> None:
+    lead = visitor.become_confirmed()
+    mail_service.started_journeys.clear()
+    OutboxEntry.objects.create(
+        kind=OutboxKind.INVITATION_MAIL,
+        lead=lead,
+        state=OutboxState.DELIVERED,
+        created_at=visitor.clock(),
+        due_at=visitor.clock(),
+        settled_at=visitor.clock(),
+    )
+    original = locmem.LocmemBackend.set_tags
+
+    def lose_the_answer(self: Any, **arguments: Any) -> Any:
+        receipt = original(self, **arguments)
+        if "series-finished" in arguments["add"]:
+            raise UnreachableError("no answer")
+        return receipt
+
+    enqueue_member(lead=lead, now=visitor.clock())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(locmem.LocmemBackend, "set_tags", lose_the_answer)
+        visitor.work()
+    assert MemberRecord.objects.get().tags == ["offer-free-videos"]
+    visitor.move(minutes=1)
+    visitor.work()
+    assert MemberRecord.objects.get().tags == ["offer-free-videos", "series-finished"]
+    assert mail_service.started_journeys == [("ada@mail.test", "series-finished")]
+    enqueue_member(lead=lead, now=visitor.clock())
+    visitor.work()
+    assert "series-finished" in mail_service.members["ada@mail.test"].tags
+    assert len(mail_service.started_journeys) == 1
