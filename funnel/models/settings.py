@@ -170,7 +170,14 @@ class FunnelSettings(BaseGenericSetting):
             [
                 FieldPanel("series"),
                 FieldPanel("offers_video_without_mail"),
-                FieldPanel("sequence_owner"),
+                FieldPanel(
+                    "sequence_owner",
+                    help_text="This site: as you word them under Funnel, Mails that follow; after "
+                    "the last one the member gets the tag “series-finished”. Mailchimp: ours are "
+                    "off, and each member carries the field VIDEOSLINK, a link to the videos. Then "
+                    "marketing builds three journeys that start with the tag of the series: the "
+                    "next video, one reminder, and the invitation to talk.",
+                ),
                 FieldPanel("time_zone"),
             ],
             heading="Videos and the mails that follow",
