@@ -18,6 +18,7 @@ from funnel.models import CallToAction, ConsentWording, FunnelSettings, Lead, St
 from home.models import HomePage
 from tests.cms.page_cache.conftest import Committed
 from tests.cms.page_cache.visitors import Got, Process
+from tests.factories.assessments import published
 from tests.factories.pages import (
     ArticlePageFactory,
     SiteImageFactory,
@@ -229,6 +230,11 @@ def change_the_funnel_s_settings(scene: Scene) -> None:
     settings = FunnelSettings.load()
     settings.sender_name = "Marta Beispiel"
     settings.save()
+
+
+@case("/free-videos/which-cycle/", says("What happens at six"))
+def publish_a_questionnaire(scene: Scene) -> None:
+    published(timezone.now())
 
 
 @case("/elsewhere/old/", lambda got: got.status in (301, 302))

@@ -17,7 +17,15 @@ from tests.factories.pages import ArticlePageFactory
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/articles/", "/free-videos/", "/free-videos/check-your-mail/", "/sitemap.xml"]
+    "path",
+    [
+        "/",
+        "/articles/",
+        "/free-videos/",
+        "/free-videos/check-your-mail/",
+        "/free-videos/which-cycle/",
+        "/sitemap.xml",
+    ],
 )
 def test_a_warm_page_costs_no_query_and_never_reaches_django(
     first: Process, path: str, django_assert_num_queries: DjangoAssertNumQueries
