@@ -70,7 +70,7 @@ def timeline(*, now: datetime) -> Timeline:
     series, mails = funnel_settings.series, sequence_mails()
     zone = zone_of(Lead())
     found = [
-        _line(CONFIRM, "The link to confirm", now, "At once, at night too: she waits for it."),
+        _line(CONFIRM, "The link to confirm", now, "At once, at night too: somebody waits for it."),
         _line(
             VIDEOS, "The link to the videos", now + BETWEEN, "As soon as the link was confirmed."
         ),
