@@ -1,0 +1,1 @@
+"""What runs with the environment of a site that is being tried."""
