@@ -306,7 +306,25 @@ def test_a_lost_answer_about_the_end_is_repeated(visitor: Any, mail_service: Any
     visitor.work()
     assert MemberRecord.objects.get().tags == ["offer-free-videos", "series-finished"]
     assert mail_service.started_journeys == [("ada@mail.test", "series-finished")]
+
+
+def test_a_tag_about_the_end_that_marketing_took_off_stays_off(
+    visitor: Any, mail_service: Any
+) -> None:
+    lead = visitor.become_confirmed()
+    OutboxEntry.objects.create(
+        kind=OutboxKind.INVITATION_MAIL,
+        lead=lead,
+        state=OutboxState.DELIVERED,
+        created_at=visitor.clock(),
+        due_at=visitor.clock(),
+        settled_at=visitor.clock(),
+    )
+    member = mail_service.members["ada@mail.test"]
     enqueue_member(lead=lead, now=visitor.clock())
     visitor.work()
-    assert "series-finished" in mail_service.members["ada@mail.test"].tags
-    assert len(mail_service.started_journeys) == 1
+    assert "series-finished" in member.tags
+    member.tags.remove("series-finished")
+    enqueue_member(lead=lead, now=visitor.clock())
+    visitor.work()
+    assert "series-finished" not in member.tags
