@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnel.addresses import InvalidAddressError, address_hash, parse_address
+from funnel.addresses import (
+    InvalidAddressError,
+    address_hash,
+    is_disposable,
+    mailbox_of,
+    parse_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,3 +67,30 @@ def test_a_hash_is_keyed(settings: object) -> None:
     first = address_hash("ada@mail.test")
     settings.FUNNEL = {**settings.FUNNEL, "ADDRESS_HASH_KEY": "another"}  # type: ignore[attr-defined]
     assert address_hash("ada@mail.test") != first
+
+
+@pytest.mark.parametrize(
+    ("key", "mailbox"),
+    [
+        ("ada@mail.test", "ada@mail.test"),
+        ("ada+videos@mail.test", "ada@mail.test"),
+        ("ada+a+b@mail.test", "ada@mail.test"),
+        ("+ada@mail.test", "+ada@mail.test"),
+        ("a.da@mail.test", "a.da@mail.test"),
+    ],
+)
+def test_a_label_makes_no_mailbox(key: str, mailbox: str) -> None:
+    assert mailbox_of(key) == mailbox
+
+
+@pytest.mark.parametrize(
+    ("key", "flag"),
+    [
+        ("ada@mailinator.com", True),
+        ("ada@any.mailinator.com", True),
+        ("ada@mailinator.com.mail.test", False),
+        ("mailinator.com@mail.test", False),
+    ],
+)
+def test_a_throw_away_provider_is_known(key: str, flag: bool) -> None:
+    assert is_disposable(key) is flag

@@ -159,3 +159,49 @@ def test_the_same_people_at_once_are_one_lead_each_and_get_one_mail_each(
     mails = own_site.mails_by_recipient()
     assert set(mails.values()) == {1}
     assert len(mails) == len(people)
+
+
+def _in_capitals(name: str, *, which: int) -> str:
+    """Return an address with those letters as capitals that the bits of a number name."""
+    letters = (
+        letter.upper() if which >> place & 1 else letter for place, letter in enumerate(name)
+    )
+    return f"{''.join(letters)}@{('mail.test', 'MAIL.test', 'Mail.Test')[which % 3]}"
+
+
+@pytest.mark.django_db
+def test_fifty_forms_for_one_address_in_every_spelling_are_one_lead_and_one_mail(
+    own_site: OwnSite,
+) -> None:
+    name, domain = "eve.lovelace", "mail.test"
+    spellings = [
+        "".join(
+            letter.upper() if number >> place & 1 else letter for place, letter in enumerate(name)
+        )
+        + "@"
+        + (domain, domain.upper(), domain.title())[number % 3]
+        for number in range(50)
+    ]
+    assert len(set(spellings)) == 50
+    before = own_site.mails_by_recipient().total()
+
+    seen = own_site.at_once("opt_in", [spellings[n::10] for n in range(10)])
+    errors = [error for error in seen if isinstance(error, str)]
+    assert errors == [], "\n".join(errors)
+    assert {status for statuses in seen for status in statuses} == {302}
+    known = own_site.query(
+        "SELECT address_key, COUNT(*) FROM funnel_lead JOIN funnel_optin ON lead_id = "
+        "funnel_lead.id WHERE address_key LIKE 'eve%' GROUP BY address_key"
+    )
+    assert known == [("eve.lovelace@mail.test", 50)]
+
+    assert own_site.at_once("work", [None] * 4) == [[]] * 4
+    assert own_site.mails_by_recipient().total() == before + 1
+
+
+@pytest.mark.django_db
+def test_a_limit_is_exact_however_many_ask_at_once(own_site: OwnSite) -> None:
+    seen = own_site.at_once("take_places", [5] * 8)
+    errors = [error for error in seen if isinstance(error, str)]
+    assert errors == [], "\n".join(errors)
+    assert sum(map(sum, seen)) == 20

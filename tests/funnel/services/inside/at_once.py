@@ -1,15 +1,19 @@
 """Runs beside the tests: the same act in several processes, all let go at the same moment.
 
-`at_once.py opt_in JSON` takes one list of addresses for each process and sends the form for each;
+`at_once.py opt_in JSON` takes one list of addresses for each process and sends the form for each,
+from a network of its own; `at_once.py take_places JSON` takes places under one limit, as many in
+each process as the list says;
 `at_once.py work JSON` runs `funnel_worker --once` in as many processes as the list is long. Prints
 one JSON list: what each process saw, or its traceback.
 """
 
 import json
 import multiprocessing
+import os
 import sys
 import traceback
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +27,11 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from funnel.models import ConsentWording, FunnelSettings  # noqa: E402
+from funnel.services.limits import Count, Limit, take  # noqa: E402
+from funnel.services.stamps import make_stamp  # noqa: E402
 
 ORIGIN = {"Origin": "http://localhost", "Host": "localhost"}
 
@@ -33,14 +40,25 @@ def opt_in(addresses: list[str]) -> list[int]:
     """Send the form for each address; return the answers' statuses."""
     wording = ConsentWording.digest_of(**FunnelSettings.load().wording)
     client = Client()
-    return [
-        client.post(
-            "/free-videos/",
-            {"email": address, "cycle": "criticism", "wording": wording},
-            headers=ORIGIN,
-        ).status_code
-        for address in addresses
-    ]
+    statuses = []
+    for number, address in enumerate(addresses):
+        network = f"10.{os.getpid() % 256}.{number}"
+        minute_ago = timezone.now() - timedelta(minutes=1)
+        data = {
+            "email": address,
+            "cycle": "criticism",
+            "wording": wording,
+            "stamp": make_stamp(network=f"{network}.0/24", now=minute_ago),
+        }
+        headers = {**ORIGIN, "X-Forwarded-For": f"{network}.1"}
+        statuses.append(client.post("/free-videos/", data, headers=headers).status_code)
+    return statuses
+
+
+def take_places(times: int) -> list[int]:
+    """Take a place under one limit so many times; 1 for each that was got."""
+    count = Count(limit=Limit(name="crowd", most=20, window=timedelta(days=1)))
+    return [int(take([count], now=timezone.now()) is None) for _ in range(times)]
 
 
 def work(_: Any) -> list[int]:
@@ -76,4 +94,5 @@ def main(act: Callable[[Any], list[int]], shares: list[Any]) -> None:
 
 
 if __name__ == "__main__":
-    main({"opt_in": opt_in, "work": work}[sys.argv[1]], json.loads(sys.argv[2]))
+    acts = {"opt_in": opt_in, "take_places": take_places, "work": work}
+    main(acts[sys.argv[1]], json.loads(sys.argv[2]))
