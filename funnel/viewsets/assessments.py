@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -135,10 +137,30 @@ class QuestionsPanel(_OrderedPanel):
     """All questions, in their order."""
 
 
+class AnswerPanel(MultiFieldPanel):
+    """One answer; the fields that `PointsPanel` shows are not shown again below it."""
+
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        """The same for one answer."""
+
+        def render_missing_fields(self) -> SafeString:
+            """Leave out the points: sent twice, the empty ones would win."""
+            shown = {"text", *(field.name for field in self.form.points)}
+            return format_html_join(
+                "", "{}", ((self.form[name],) for name in self.form.fields if name not in shown)
+            )
+
+
 class AnswersPanel(_OrderedPanel):
     """The answers to one question, with their points."""
 
     form_options: ClassVar[dict[str, Any]] = {"formset": AnswerFormSet, "form": AnswerForm}
+
+    @cached_property
+    def child_edit_handler(self) -> Panel:
+        """Return what shows one answer."""
+        panel = AnswerPanel(self.panel_definitions, heading=self.heading)
+        return panel.bind_to_model(self.db_field.related_model)
 
 
 class PublishMenuItem(ActionMenuItem):
