@@ -36,7 +36,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Leads: {figures['leads']}, of them confirmed: {figures['confirmed']}\n"
             f"Deliveries: {outbox['pending']} waiting, {outbox['planned']} planned for later, "
-            f"{outbox['in_flight']} under way, {outbox['delivered']} delivered, {outbox['needs_attention']} need attention; "
+            f"{outbox['in_flight']} under way, {outbox['delivered']} delivered, "
+            f"{outbox['needs_attention']} need attention; "
             f"the oldest has been due for {outbox['oldest_due_seconds']} seconds\n"
             f"Mailchimp: {health['reason']}"
         )
