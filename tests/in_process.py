@@ -23,6 +23,12 @@ class _Server(ThreadedWSGIServer):
         """Leave the test's connection open."""
 
 
+def _keep_connections() -> None:
+    """Have no request close the test's connection; Django's test client asks for it each time."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+
+
 class SiteInProcess:
     """Where the site is, and the lock that whoever works beside its requests must hold."""
 
@@ -40,6 +46,7 @@ class SiteInProcess:
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         with self.lock:
+            _keep_connections()
             answer = self._handler(environ, start_response)
             try:
                 return [b"".join(answer)]
@@ -54,8 +61,6 @@ class SiteInProcess:
     @contextmanager
     def running(self) -> Iterator["SiteInProcess"]:
         """Serve while the block runs; no request closes the connection of the test."""
-        for signal in (request_started, request_finished):
-            signal.disconnect(close_old_connections)
         connection = connections[DEFAULT_DB_ALIAS]
         connection.inc_thread_sharing()
         self._thread.start()
