@@ -10,7 +10,6 @@ import re
 import select
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.request
@@ -24,10 +23,9 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 
-import psycopg
-
-from bench.shared.site import EMPTY, PASSED_ON, free_ports
+from bench.shared.site import free_ports
 from soak.shared.engines import chosen_seed, engines
+from soak.shared.own_site import inside, own_environment
 from starter import say
 from starter.processes import end, spawn
 from starter.say import Problem
@@ -236,7 +234,7 @@ class Trial:
 
     def ledger(self) -> dict[str, Any]:
         """What is on disk."""
-        return dict(json.loads(_inside("ledger", self.environment)))
+        return dict(json.loads(inside("ledger", environment=self.environment)))
 
     def is_subscribed(self, person: Person) -> bool:
         """Whether the mail service has her."""
@@ -296,66 +294,18 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(_NoRedirect)
 
 
-def _inside(name: str, environment: dict[str, str]) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", f"soak.inside.{name}"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    if done.returncode:
-        raise Problem(f"{name} failed:\n{done.stderr[-2000:]}")
-    return done.stdout
-
-
-@contextmanager
-def _own_database(url: str, folder: str) -> Iterator[str]:
-    if not url:
-        yield f"sqlite:///{folder}/site.sqlite3"
-        return
-    name = f"unstuck_soak_{os.getpid()}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    try:
-        yield f"{url.rpartition('/')[0]}/{name}"
-    finally:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 @contextmanager
 def _trial(url: str, seed: int) -> Iterator[Trial]:
-    with tempfile.TemporaryDirectory(prefix="unstuck-kills-") as folder:
-        port, sandbox_port = free_ports(2)
-        with _own_database(url, folder) as database:
-            kept = {name: value for name, value in os.environ.items() if name in PASSED_ON}
-            environment = {
-                **kept,
-                **dict.fromkeys(EMPTY, ""),
-                "DJANGO_SETTINGS_MODULE": "cms.settings.production",
-                "PYTHONPATH": f"{ROOT}:{ROOT / 'scripts'}",
-                "VAR_DIR": folder,
-                "PORT": str(port),
-                "SANDBOX_PORT": str(sandbox_port),
-                "SANDBOX_STATE": f"{folder}/sandbox.sqlite3",
-                "SITE_URL": f"http://localhost:{port}",
-                "DATABASE_URL": database,
-                "SECRET_KEY": "for trials on this machine, and for nothing else whatsoever",
-                "ADDRESS_HASH_KEY": "another one for trials on this machine",
-                "OPT_INS_AN_HOUR": "100000",
-                "DEBUG": "0",
-                "DEMO": "1",
-                "DEMO_PASSWORD": "spelled-out-for-trials",
-            }
-            environment["WORDING"] = _inside("prepare", environment).strip().splitlines()[-1]
-            trial = Trial(environment, random.Random(seed))  # noqa: S311
-            try:
-                yield trial
-            finally:
-                trial.finish()
+    with own_environment(url, OPT_INS_AN_HOUR="100000") as environment:
+        (port,) = free_ports(1)
+        environment["SANDBOX_PORT"] = str(port)
+        environment["SANDBOX_STATE"] = f"{environment['VAR_DIR']}/sandbox.sqlite3"
+        environment["WORDING"] = inside("prepare", environment=environment).split()[-1]
+        trial = Trial(environment, random.Random(seed))  # noqa: S311
+        try:
+            yield trial
+        finally:
+            trial.finish()
 
 
 def main() -> int:
