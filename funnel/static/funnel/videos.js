@@ -157,9 +157,7 @@ for (const video of videos) {
     if (video.dataset.progress) keepCount(video);
 }
 
-/* A private link leaves the address bar, and this tab's history, with the press of its one button. */
-for (const form of document.querySelectorAll("form[data-clean-address]")) {
-    form.addEventListener("submit", () => {
-        history.replaceState(null, "", form.dataset.cleanAddress);
-    });
-}
+/* A private link leaves the address bar, and this tab's history, as soon as its page stands: whoever
+   comes by later, or goes back, finds the clean address. The page's forms still know the link. */
+const linked = document.querySelector("form[data-clean-address]");
+if (linked) history.replaceState(null, "", linked.dataset.cleanAddress);
