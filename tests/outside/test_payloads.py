@@ -28,7 +28,7 @@ from tests.outside.harm import (
     text_of,
 )
 from tests.outside.payloads import ATTRIBUTES, LINES_AND_LETTERS, MARKUP, PAYLOADS, SCRIPTS, TABLES
-from tests.outside.strangers import Stranger
+from tests.outside.strangers import PLACES, Stranger
 from tests.permissions.samples import admin_patterns
 
 IS_TRIAL = os.environ.get("SOAK_PAYLOADS") == "1"
@@ -174,6 +174,12 @@ def test_sixty_payloads_through_every_field_stay_text(
         judge(path, harm_in(answer))
         if answer.headers["Content-Type"].startswith("text/html"):
             seen[path] = text_of(answer.content.decode())
+    if IS_TRIAL:
+        answers = sum(len(stranger.seen) for stranger in strangers)
+        print(
+            f"\n  {len(PAYLOADS)} payloads in {len(PLACES)} places each: {answers:,} answers, "
+            f"{len(mail.outbox)} mails and {len(seen)} pages of the admin judged"
+        )
     assert not harm, harm
     everything = " ".join(seen.values())
     for name, payload in PAYLOADS.items():
