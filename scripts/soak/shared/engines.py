@@ -40,11 +40,15 @@ def try_tests(path: str, *, database: str = "", **settings: str) -> int:
 
     What the tests print stands in the terminal.
     """
+    name = f"unstuck_soak_{os.getpid()}"
     with tempfile.TemporaryDirectory(prefix="unstuck-soak-") as folder:
         environment = {
             **clean_environment(),
             "DJANGO_SETTINGS_MODULE": "cms.settings.test",
-            "DATABASE_URL": database or "sqlite:///:memory:",
+            # Not the one in which somebody may be running the tests meanwhile.
+            "DATABASE_URL": f"{database.rpartition('/')[0]}/{name}"
+            if database
+            else "sqlite:///:memory:",
             "VAR_DIR": str(Path(folder) / "var"),
             **settings,
         }
@@ -61,5 +65,8 @@ def try_tests(path: str, *, database: str = "", **settings: str) -> int:
             failed = process.wait()
         finally:
             end(process, patience=20)
+            if database:
+                with psycopg.connect(database, autocommit=True) as connection:
+                    connection.execute(f"DROP DATABASE IF EXISTS test_{name} WITH (FORCE)")
     say.line(f"  {time.monotonic() - began:.0f} s")
     return min(abs(failed), 1)

@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 
@@ -40,6 +41,7 @@ def own_environment(url: str, **changed: str) -> Iterator[dict[str, str]]:
     """Yield the environment of a site that shares nothing with anybody, as in production."""
     with tempfile.TemporaryDirectory(prefix="unstuck-soak-") as folder:
         (port,) = free_ports(1)
+        (Path(folder) / "static").mkdir()
         with own_database(url, folder) as database:
             kept = {name: value for name, value in os.environ.items() if name in PASSED_ON}
             yield {
