@@ -21,8 +21,10 @@ FIRST_TABLES = (*PERMITTED[:3], "funnel_consentwording", "funnel_suppression")
 FOREVER = {
     "funnel_consentwording": (),
     "funnel_suppression": ("lifted_at", "lifted_by_id"),
+    "funnel_assessmentversion": (),
 }
 COLUMNS_OF = {
+    "funnel_assessmentversion": ("assessment_id", "number", "content", "published_at"),
     "funnel_consentwording": ("digest", "mode", "promise", "letters_label", "first_used_at"),
     "funnel_suppression": ("address_hash", "reason", "source", "at"),
 }

@@ -20,7 +20,7 @@ def clean_line(value: str, *, max_length: int) -> str:
 
 
 def clean_text(value: str, *, max_length: int) -> str:
-    """The same for text of several lines: each is cleaned, and at most one empty one between two."""
+    """The same for text of several lines: each is cleaned, at most one empty one between two."""
     lines: list[str] = []
     for line in value.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         cleaned = clean_line(line, max_length=max_length)

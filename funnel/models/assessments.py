@@ -30,6 +30,7 @@ class Assessment(ClusterableModel):
 
     class Meta:
         ordering = ("title",)
+        verbose_name = "questionnaire"
 
     def __str__(self) -> str:
         return self.title
@@ -41,6 +42,9 @@ class AssessmentQuestion(ClusterableModel, Orderable):
     assessment = ParentalKey(Assessment, on_delete=models.CASCADE, related_name="questions")
     text = models.CharField("question", max_length=300)
 
+    class Meta(Orderable.Meta):
+        verbose_name = "question"
+
     def __str__(self) -> str:
         return self.text
 
@@ -50,6 +54,9 @@ class AssessmentAnswer(ClusterableModel, Orderable):
 
     question = ParentalKey(AssessmentQuestion, on_delete=models.CASCADE, related_name="answers")
     text = models.CharField("answer", max_length=300)
+
+    class Meta(Orderable.Meta):
+        verbose_name = "answer"
 
     def __str__(self) -> str:
         return self.text

@@ -7,9 +7,14 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.db.models import Model
 
+from funnel.choices import CycleSource
 from funnel.models import (
+    Assessment,
+    AssessmentResult,
+    AssessmentVersion,
     Consent,
     ConsentWording,
+    CycleStatement,
     ErasurePermit,
     Lead,
     MemberRecord,
@@ -28,12 +33,30 @@ CHANGES: dict[type[Model], dict[str, Any]] = {
     SyncAttempt: {"title": "another"},
     ConsentWording: {"promise": "another"},
     Suppression: {"source": "another"},
+    CycleStatement: {"source": CycleSource.CHANGED},
+    AssessmentVersion: {"content": {"title": "another"}},
+    AssessmentResult: {"scores": {"reactive": 9}},
 }
 
 
 @pytest.fixture
 def history(visitor: Any) -> Lead:
     lead: Lead = visitor.become_confirmed()
+    version = AssessmentVersion.objects.create(
+        assessment=Assessment.objects.create(title="Which cycle?"),
+        number=1,
+        content={"title": "Which cycle?"},
+        published_at=visitor.clock(),
+    )
+    AssessmentResult.objects.create(
+        lead=lead,
+        opt_in=lead.opt_ins.first(),
+        version=version,
+        answers=[0],
+        scores={"reactive": 2},
+        at=visitor.clock(),
+    )
+    CycleStatement.objects.create(lead=lead, source=CycleSource.ASSESSED, at=visitor.clock())
     leave(lead_id=lead.pk, now=visitor.clock())
     return lead
 
@@ -61,6 +84,10 @@ def test_an_erasure_opens_the_tables_for_its_lead_only(history: Lead, visitor: A
     ErasurePermit.objects.create(lead=history)
     for pointing in (MemberRecord, PrivateLink, OutboxEntry, SeriesRun):
         pointing.objects.filter(lead=history).delete()
+    for told in (CycleStatement, AssessmentResult):
+        rows = told.objects.filter(lead=history)
+        rows._raw_delete(rows.db)
+        assert not rows.exists()
     for model in (SyncAttempt, Consent, OptIn):
         rows = model.objects.filter(lead=history)
         rows._raw_delete(rows.db)
