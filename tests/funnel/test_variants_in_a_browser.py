@@ -202,8 +202,12 @@ def test_a_choice_shows_its_words_here_and_on_the_next_page(reader: Reader, show
     expect(note).to_contain_text(f"You said: “{sentence}”. In this tab")
     expect(page.get_by_role("status")).to_contain_text(sentence)
     assert chosen_radios(page) == ["reactive"]
-    kept = page.evaluate("() => [{...sessionStorage}, {...localStorage}, document.cookie]")
-    assert kept == [{"cycle": "reactive"}, {}, ""]
+    kept, *elsewhere = page.evaluate(
+        "() => [{...sessionStorage}, {...localStorage}, document.cookie]"
+    )
+    # Beside it, where this visit began.
+    assert (kept["cycle"], set(kept)) == ("reactive", {"cycle", "visit"})
+    assert elsewhere == [{}, ""]
 
     # The classic script alone decides what is painted: the modules never come.
     reader.without = ("funnel/cycle.js", "funnel/opt_in.js")
@@ -244,7 +248,7 @@ def test_one_press_drops_it(reader: Reader, shown: Shown) -> None:
     expect(page.get_by_role("status")).to_have_text("These are the usual words again.")
     expect(page.get_by_role("complementary", name="What you chose")).to_be_hidden()
     assert chosen_radios(page) == []
-    assert page.evaluate("() => sessionStorage.length") == 0
+    assert page.evaluate("() => sessionStorage.getItem('cycle')") is None
     page.go_back()
     page.wait_for_url("**/one/")
     expect(choice).to_have_attribute("aria-pressed", "false")
@@ -252,7 +256,7 @@ def test_one_press_drops_it(reader: Reader, shown: Shown) -> None:
     choice.click()
     choice.click()
     assert shown(page) == ["Usual words"]
-    assert page.evaluate("() => sessionStorage.length") == 0
+    assert page.evaluate("() => sessionStorage.getItem('cycle')") is None
 
 
 @pytest.mark.parametrize("styles", [STYLES["site"]], ids=["site"])

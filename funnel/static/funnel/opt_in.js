@@ -32,13 +32,15 @@ function kept() {
     }
 }
 
-/* A visit begins where somebody comes from elsewhere, or with words about where from. */
+/* A visit begins where somebody comes from elsewhere, or with words about where from. Who comes back
+   to a page, perhaps after the quick exit, begins none. */
 function visit() {
     const words = new URLSearchParams(location.search);
     const utm = UTM_FIELDS.filter((name) => words.get(name)).map((name) => [name, words.get(name)]);
     const host = outsideHost();
     const before = kept();
-    if (before && !host && !utm.length) return before;
+    const isNew = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+    if (!isNew || (before && !host && !utm.length)) return before ?? {};
     const isInside = document.referrer && !host && !utm.length;
     const path = LIKE_A_TOKEN.test(location.pathname) ? "" : location.pathname.slice(0, LONGEST);
     const begun = {
