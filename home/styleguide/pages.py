@@ -1,15 +1,17 @@
 """Whole pages in states that a visitor meets only now and then."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from funnel.forms import OptInForm
-from funnel.queries.content import form_content
+from funnel.forms import OptInForm, possible_senders
+from funnel.queries.content import FormContent, form_content
 from funnel.queries.videos import VideoState
+from funnel.services.gate import Verdict
 from funnel.services.mail import SUBJECT
 
 from . import people, questions, samples
@@ -41,6 +43,30 @@ def refused_form(request: HttpRequest) -> OptInForm:
     return form
 
 
+def _two_names(request: HttpRequest) -> FormContent:
+    """What forms say where people choose how our mails show up, and a video is offered."""
+    known = form_content(request)
+    settings = copy(known.settings)
+    settings.sender_name, settings.neutral_sender_name = "Ada Sample", "A. S."
+    return FormContent(settings=settings, cycles=known.cycles, first_video_id=1)
+
+
+def crowded_form(request: HttpRequest) -> OptInForm:
+    """A good form that was not taken, since many came from its network."""
+    form = OptInForm({"email": samples.ADDRESS}, content=_two_names(request), auto_id="crowded-%s")
+    form.is_valid()
+    return form.put_off(Verdict.NETWORK_IS_BUSY)
+
+
+def _thanks(request: HttpRequest) -> dict[str, Any]:
+    content = _two_names(request)
+    return {
+        "sender_names": list(possible_senders(content.settings).values()),
+        "subject": SUBJECT,
+        "opt_in_form": OptInForm(content=content, auto_id="again-%s"),
+    }
+
+
 def _long_menu(request: HttpRequest) -> dict[str, Any]:
     facts = samples.dressed(request)
     lines = [("address", {"label": words, "address": "/"}) for words in MANY_LINES]
@@ -61,9 +87,17 @@ def _videos(states: list[VideoState]) -> dict[str, Any]:
 
 PAGES = {
     "thanks": PageInState(
-        title="The form was sent",
-        template="funnel/check_mail.html",
-        context=lambda request: {"sender_name": "Ada Sample", "subject": SUBJECT},
+        title="The form was sent", template="funnel/check_mail.html", context=_thanks
+    ),
+    "crowded-form": PageInState(
+        title="The form when too many have sent it",
+        template="funnel/opt_in.html",
+        context=lambda request: {"opt_in_form": crowded_form(request)},
+    ),
+    "first-video": PageInState(
+        title="The first video, without an address",
+        template="funnel/first_video.html",
+        context=lambda request: {"video": samples.videos()[0]},
     ),
     "refused-form": PageInState(
         title="The form came back",
