@@ -5,9 +5,9 @@ import hashlib
 import json
 import mailbox
 import os
+import queue
 import random
 import re
-import select
 import subprocess
 import sys
 import threading
@@ -76,6 +76,7 @@ class Trial:
     may_die: bool = True
     pause: threading.Event = field(default_factory=threading.Event)
     _read: dict[str, tuple[str, str]] = field(default_factory=dict)
+    told: "queue.SimpleQueue[str]" = field(default_factory=queue.SimpleQueue)
     nursery: "subprocess.Popen[str] | None" = None
     sandbox: "subprocess.Popen[bytes] | None" = None
 
@@ -119,8 +120,15 @@ class Trial:
                 stderr=log.fileno(),
                 text=True,
             )
+        threading.Thread(target=self._listen, args=(self.nursery,), daemon=True).start()
         for name in MORTAL:
             self.bear(name)
+
+    def _listen(self, nursery: "subprocess.Popen[str]") -> None:
+        assert nursery.stdout is not None
+        for line in nursery.stdout:
+            self.told.put(line)
+        self.told.put("")
 
     def finish(self) -> None:
         """End all of it."""
@@ -140,10 +148,8 @@ class Trial:
 
     def mend(self) -> None:
         """Count who has died, and start it again."""
-        assert self.nursery is not None
-        assert self.nursery.stdout is not None
-        while select.select([self.nursery.stdout], [], [], 0)[0]:
-            words = self.nursery.stdout.readline().split()
+        while not self.told.empty():
+            words = self.told.get().split()
             if not words:
                 raise Problem("The processes could not be started; trial.log is lost.")
             if words[0] == "born":
