@@ -114,7 +114,9 @@ def test_labels_and_links_to_errors_lead_somewhere(looks: dict[str, HttpResponse
     for name, page in looks.items():
         soup = _soup(page)
         ids = {str(tag["id"]) for tag in soup.find_all(id=True)}
-        targets = [str(tag["for"]) for tag in soup.find_all("label")]
+        labels = soup.find_all("label")
+        assert all(tag.has_attr("for") or tag.find("input") for tag in labels), name
+        targets = [str(tag["for"]) for tag in labels if tag.has_attr("for")]
         targets += [str(tag["href"])[1:] for tag in soup.select("a[href^='#']")]
         for attribute in ("aria-describedby", "aria-labelledby"):
             for tag in soup.find_all(attrs={attribute: True}):
