@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tests.own_site import ROOT, copy_test_database, own_environment
-from tests.processes import run_python
+from tests.processes import run_python, wait_until
 
 AT_ONCE = Path(__file__).resolve().parent / "inside" / "at_once.py"
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL", "postgres://postgres@127.0.0.1:5432")
@@ -119,6 +119,17 @@ def own_site(
         yield from _on_postgresql(folder)
 
 
+def _work_off(own_site: OwnSite, *, workers: int) -> None:
+    """Let workers deliver together; on a slow machine one may put a mail off and try again."""
+
+    def nothing_waits() -> bool:
+        assert own_site.at_once("work", [None] * workers) == [[]] * workers
+        waiting = "SELECT COUNT(*) FROM funnel_outboxentry WHERE state = 'pending'"
+        return own_site.query(waiting) == [(0,)]
+
+    wait_until(nothing_waits, seconds=60, what="every mail delivered")
+
+
 @pytest.mark.django_db
 def test_the_same_people_at_once_are_one_lead_each_and_get_one_mail_each(
     own_site: OwnSite,
@@ -153,7 +164,7 @@ def test_the_same_people_at_once_are_one_lead_each_and_get_one_mail_each(
     }
     assert own_site.query("SELECT COUNT(*) FROM funnel_outboxentry") == [(len(people),)]
 
-    assert own_site.at_once("work", [None, None]) == [[], []]
+    _work_off(own_site, workers=2)
 
     assert own_site.query("SELECT DISTINCT state FROM funnel_outboxentry") == [("delivered",)]
     mails = own_site.mails_by_recipient()
@@ -195,7 +206,7 @@ def test_fifty_forms_for_one_address_in_every_spelling_are_one_lead_and_one_mail
     )
     assert known == [("eve.lovelace@mail.test", 50)]
 
-    assert own_site.at_once("work", [None] * 4) == [[]] * 4
+    _work_off(own_site, workers=4)
     assert own_site.mails_by_recipient().total() == before + 1
 
 
