@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from funnel.choices import CallToActionGoal, LinkPurpose
+from funnel.forms import possible_senders
 from funnel.person_forms import CallRequestForm, PublicForm
 from funnel.queries.content import form_content
 from funnel.queries.conversations import request_behind
@@ -60,7 +61,8 @@ def _page(request: HttpRequest, form: PublicForm) -> HttpResponse:
 @require_safe
 def call_requested(request: HttpRequest) -> HttpResponse:
     """Say what happens next; knows nothing about who asked."""
-    context = {"sender_name": form_content(request).settings.sender_name, "subject": SUBJECT}
+    senders = possible_senders(form_content(request).settings)
+    context = {"sender_names": list(senders.values()), "subject": SUBJECT}
     return render(request, "funnel/call_requested.html", context)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from funnel.forms import possible_senders
 from funnel.models import PrivateLink
 from funnel.person_forms import DetailsForm, MyDataRequestForm
 from funnel.queries.content import form_content
@@ -80,7 +81,8 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my_data_asked(request: HttpRequest) -> HttpResponse:
     """Say what happens next; knows nothing about who asked."""
-    context = {"sender_name": form_content(request).settings.sender_name, "subject": SUBJECT}
+    senders = possible_senders(form_content(request).settings)
+    context = {"sender_names": list(senders.values()), "subject": SUBJECT}
     return render(request, "funnel/my_data_asked.html", context)
 
 

@@ -163,7 +163,7 @@ PAGES = {
     "call-requested": PageInState(
         title="The form for a call was sent",
         template="funnel/call_requested.html",
-        context=lambda request: {"sender_name": "Ada Sample", "subject": SUBJECT},
+        context=lambda request: {"sender_names": ["Ada Sample", "A. S."], "subject": SUBJECT},
     ),
     "call-confirm": PageInState(title="One button", template="funnel/call_confirm.html"),
     "call-confirm-again": PageInState(
@@ -182,7 +182,7 @@ PAGES = {
     "my-data-asked": PageInState(
         title="The fresh link was asked for",
         template="funnel/my_data_asked.html",
-        context=lambda request: {"sender_name": "Ada Sample", "subject": SUBJECT},
+        context=lambda request: {"sender_names": ["Ada Sample", "A. S."], "subject": SUBJECT},
     ),
     "my-data-open": PageInState(title="One button", template="funnel/my_data_open.html"),
     "my-data-see": PageInState(

@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.template.loader import render_to_string
 from django.test import Client
+from django.urls import reverse
 
 from cms.models import ArticleIndexPage, SiteSettings
 from cms.models.settings import QUICK_EXIT_URL
@@ -16,7 +17,8 @@ from tests.factories.pages import ArticlePageFactory
 AWAY = "https://weather.test/today"
 TITLE = "The minute before the shouting"
 NEUTRAL = "Reading list"
-OF_THE_FUNNEL = ("/free-videos/", "/free-videos/check-your-mail/", "/free-videos/confirm/no-link/")
+BEHIND_A_LINK = "/free-videos/confirm/no-link/"
+OF_THE_FUNNEL = ("/free-videos/", "/free-videos/check-your-mail/", BEHIND_A_LINK)
 NO_LINKS = ("canonical", "stylesheet", "icon", "apple-touch-icon", "preload", "alternate")
 
 
@@ -42,10 +44,23 @@ def test_every_page_has_two_ways_out_that_work_without_scripts(
     client: Client, addresses: list[str]
 ) -> None:
     _set(quick_exit_url=AWAY)
-    for address in addresses:
+    for address in set(addresses) - {BEHIND_A_LINK}:
         ways = _page(client, address).select("body a[data-leave-now]")
         assert [way["href"] for way in ways] == [AWAY, AWAY], address
         assert all(way["rel"] == ["nofollow", "noreferrer"] for way in ways), address
+
+
+@pytest.mark.usefixtures("home")
+def test_behind_a_private_link_both_ways_out_forget_this_browser_first(client: Client) -> None:
+    _set(quick_exit_url=AWAY)
+    page = _page(client, BEHIND_A_LINK)
+    assert len(page.select("body button[data-leave-now]")) == 2
+    assert page.select_one(f"form[action='{reverse('funnel:close')}'][method=post]")
+    assert not page.select("body a[data-leave-now]")
+    left = client.post(
+        reverse("funnel:close"), headers={"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+    )
+    assert AWAY in left.content.decode()
 
 
 def test_the_target_is_not_called_before_the_press(client: Client, addresses: list[str]) -> None:
