@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.models import ArticleIndexPage, ArticlePage, SiteSettings
+from cms.models.articles import ARTICLES_ON_A_PAGE
 from cms.structured_data import as_script_content
 from funnel.models import FunnelSettings, Video, VideoSeries
 from home.models import HomePage, LandingPage
@@ -191,7 +192,7 @@ class TestLists:
     def many(self, articles: ArticleIndexPage) -> ArticleIndexPage:
         """Three pages of articles about one topic."""
         topic = TopicFactory(name="Distance", slug="distance")
-        for number in range(25):
+        for number in range(ARTICLES_ON_A_PAGE * 2 + 1):
             page = ArticlePageFactory(parent=articles, title=f"No. {number}")
             page.topics = [topic]
             page.save()

@@ -101,7 +101,8 @@ class TestRendering:
             rendered(OptInFormBlock(), OptInFormBlock().normalize({"call_to_action": None})),
         ):
             assert not html.find_all(attrs={"data-variants": True})
-            assert not html.find_all(hidden=True)
+            hidden = html.find_all(hidden=True)
+            assert all(each.find("input", {"name": "homepage"}) for each in hidden)
 
     def test_words_are_words_and_nothing_else(self) -> None:
         script = "<script>{{ 1|add:1 }}{% nothing %}"

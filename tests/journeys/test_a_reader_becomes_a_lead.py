@@ -37,7 +37,8 @@ def test_a_reader_becomes_a_lead(stack: Stack, open_page: Callable[..., Page]) -
     assert page.context.cookies() == []
 
     link = open_the_mail(page, address=address)
-    assert page.locator(".letter a").count() == 1
+    assert page.locator(".letter a").count() == 2
+    assert page.locator(".letter a").last.get_attribute("href").endswith("/privacy/")
     page.goto(link)
     assert page.locator("main").get_by_role("button").count() == 1
     assert stack.member(address) is None

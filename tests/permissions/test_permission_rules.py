@@ -144,6 +144,8 @@ def test_a_coach_only_reads_leads() -> None:
         ("snippets/funnel/lead/find/", "GET"),
         ("snippets/funnel/lead/find/", "POST"),
         ("snippets/funnel/lead/inspect/<pk>/", "GET"),
+        ("snippets/funnel/lead/receipt/<pk>/", "GET"),
+        ("snippets/funnel/lead/receipt/<pk>/", "POST"),
         ("funnel/segment/", "GET"),
         ("funnel/segment/inspect/<instance_pk>/", "GET"),
         ("funnel/segment/inspect/<instance_pk>/", "POST"),
