@@ -146,6 +146,7 @@ def test_it_waits_silent_and_captioned_until_it_is_pressed(begin: Begin) -> None
     video = film(page)
     expect(page.locator("#video-1 [data-video-start]")).to_be_visible()
     assert page.title() == "Videos"
+    assert video.evaluate("video => video.disableRemotePlayback") is True
     assert video.evaluate("video => [video.paused, video.muted, video.autoplay]") == [
         True,
         True,

@@ -89,7 +89,7 @@ def test_the_first_video_is_large_silent_captioned_and_waits(person: Any) -> Non
     assert "video--large" in first["class"]
     assert not any("video--large" in other["class"] for other in others)
     (video,) = first.select("video")
-    for name in ("controls", "muted", "playsinline", "disableremoteplayback"):
+    for name in ("controls", "muted", "playsinline"):
         assert video.has_attr(name), name
     assert not video.has_attr("autoplay")
     assert video["preload"] == "metadata"

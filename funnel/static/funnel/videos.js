@@ -152,6 +152,8 @@ for (const video of videos) {
         for (const other of videos) if (other !== video) other.pause();
     });
     video.addEventListener("play", () => goOnWhereLeft(video), { once: true });
+    /* No screen in another room offers itself. */
+    video.disableRemotePlayback = true;
     hearKeys(video);
     if (tools) offerTools(video, tools);
     if (video.dataset.progress) keepCount(video);
