@@ -93,19 +93,8 @@ def stop_sharing_cycle(*, lead_id: int, now: datetime) -> None:
     """Take back that the mail service may know the cycle; everything else stays agreed."""
     with transaction.atomic():
         lead = locked_lead(lead_id)
-        if not lead.shares_cycle:
-            return
-        Consent.objects.create(
-            lead=lead,
-            step=ConsentStep.WITHDRAWN,
-            at=now,
-            covers_videos=False,
-            covers_letters=False,
-            covers_sharing_cycle=True,
-        )
-        lead.shares_cycle = False
-        lead.save(update_fields=["shares_cycle"])
-        enqueue_member(lead=lead, now=now)
+        if lead.shares_cycle:
+            _take_back(lead, letters=False, now=now)
 
 
 @retried_on_conflict
@@ -113,20 +102,24 @@ def stop_letters(*, lead_id: int, now: datetime) -> None:
     """Take back the letters alone; the videos stay open, and the mail service is told to stop."""
     with transaction.atomic():
         lead = locked_lead(lead_id)
-        if not lead.receives_letters:
-            return
-        Consent.objects.create(
-            lead=lead,
-            step=ConsentStep.WITHDRAWN,
-            at=now,
-            covers_videos=False,
-            covers_letters=True,
-            covers_sharing_cycle=True,
-        )
-        lead.receives_letters = False
-        lead.shares_cycle = False
-        lead.save(update_fields=["receives_letters", "shares_cycle"])
-        enqueue_member(lead=lead, now=now)
+        if lead.receives_letters:
+            _take_back(lead, letters=True, now=now)
+
+
+def _take_back(lead: Lead, *, letters: bool, now: datetime) -> None:
+    """Withdraw the sharing of the cycle, and the letters with it where they are meant."""
+    Consent.objects.create(
+        lead=lead,
+        step=ConsentStep.WITHDRAWN,
+        at=now,
+        covers_videos=False,
+        covers_letters=letters,
+        covers_sharing_cycle=True,
+    )
+    lead.receives_letters = lead.receives_letters and not letters
+    lead.shares_cycle = False
+    lead.save(update_fields=["receives_letters", "shares_cycle"])
+    enqueue_member(lead=lead, now=now)
 
 
 def pause(*, lead_id: int, duration: timedelta, now: datetime) -> None:

@@ -32,6 +32,7 @@ from funnel.queries.suppressions import newest_suppression, standing_block
 from .assessments import record_result
 from .conflicts import retried_on_conflict
 from .cycles import note_cycle
+from .leads import lead_for
 from .links import LinkProblemError, create_link, read_link
 from .locks import locked_lead
 from .outbox import enqueue_mail, enqueue_member
@@ -93,15 +94,7 @@ def record_opt_in(
     has yet shown that the address is theirs; which mail goes out is decided when it is sent.
     """
     with transaction.atomic():
-        unknown = Lead(
-            address=address.typed,
-            address_key=address.key,
-            first_name=first_name,
-            current_cycle=stated_cycle,
-            created_at=now,
-        )
-        Lead.objects.bulk_create([unknown], ignore_conflicts=True)
-        lead = Lead.objects.select_for_update(no_key=True).get(address_key=address.key)
+        lead = lead_for(address, now=now, first_name=first_name, cycle=stated_cycle)
         opt_in = OptIn.objects.create(
             lead=lead,
             submitted_at=now,

@@ -1,13 +1,15 @@
-"""What the public forms for a call and for one’s own data have in common."""
+"""What the public forms, about anybody’s address, have in common."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from funnel.conf import funnel_setting
+from funnel.forms import OptInForm
 from funnel.networks import network_of
 from funnel.person_forms import PublicForm
 from funnel.services.gate import Submission, Verdict, judge
@@ -15,6 +17,7 @@ from funnel.services.limits import HOUR
 
 # A person who has to wait is told so.
 _PUT_OFF = {Verdict.NETWORK_IS_BUSY: 429, Verdict.SITE_IS_BUSY: 503}
+_Form = TypeVar("_Form", OptInForm, PublicForm)
 
 
 def from_elsewhere() -> HttpResponse:
@@ -25,11 +28,20 @@ def from_elsewhere() -> HttpResponse:
     )
 
 
+def network(request: HttpRequest) -> str:
+    """Return the network that a request came from."""
+    return network_of(
+        peer=request.META.get("REMOTE_ADDR", ""),
+        forwarded_for=request.headers.get("X-Forwarded-For", ""),
+        trusted=funnel_setting("TRUSTED_PROXIES"),
+    )
+
+
 def take_form(
     request: HttpRequest,
-    form: PublicForm,
+    form: _Form,
     *,
-    page: Callable[[PublicForm], HttpResponse],
+    page: Callable[[_Form], HttpResponse],
     record: Callable[[], object],
     thanks: str,
     now: datetime,
@@ -41,11 +53,7 @@ def take_form(
     if not form.is_valid():
         return came_back(page(form))
     submission = Submission(
-        network=network_of(
-            peer=request.META.get("REMOTE_ADDR", ""),
-            forwarded_for=request.headers.get("X-Forwarded-For", ""),
-            trusted=funnel_setting("TRUSTED_PROXIES"),
-        ),
+        network=network(request),
         stamp=str(form.cleaned_data["stamp"] or ""),
         trap=request.POST.get("homepage", ""),
     )

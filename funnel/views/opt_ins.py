@@ -1,26 +1,21 @@
 """Asking for the videos, and confirming it."""
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
 from funnel.choices import LinkPurpose
-from funnel.conf import funnel_setting
 from funnel.forms import OptInForm, possible_senders
 from funnel.models import CallToAction, Video
 from funnel.models.opt_ins import UTM_FIELDS
-from funnel.networks import network_of
 from funnel.queries.content import calls_to_action_with_variants, form_content
-from funnel.services.gate import Submission, Verdict, judge
-from funnel.services.limits import HOUR
 from funnel.services.links import read_link
 from funnel.services.mail import SUBJECT
 from funnel.services.opt_ins import OptInSource, confirm_opt_in, record_opt_in
@@ -28,11 +23,9 @@ from funnel.services.stamps import make_stamp
 from funnel.streaming import video_part_response
 from funnel.text import clean_line
 
+from .asking import from_elsewhere, network, take_form
 from .origin import is_same_origin
 from .private import open_session, private
-
-# A person who has to wait is told so.
-_PUT_OFF = {Verdict.NETWORK_IS_BUSY: 429, Verdict.SITE_IS_BUSY: 503}
 
 
 def _same_origin_referer(request: HttpRequest) -> tuple[str, dict[str, str]]:
@@ -84,26 +77,16 @@ def opt_in(request: HttpRequest) -> HttpResponse:
         form = OptInForm(content=form_content(request))
         return render(request, "funnel/opt_in.html", {"opt_in_form": form})
     if not is_same_origin(request):
-        return HttpResponseForbidden(
-            "This form was sent from another website. Please open our page and send it from there.",
-            content_type="text/plain; charset=utf-8",
-        )
+        return from_elsewhere()
     call_to_action = _stated_call_to_action(request)
     form = OptInForm(request.POST, content=form_content(request), call_to_action=call_to_action)
-    if not form.is_valid():
-        return _form_again(request, form.renewed(), status=422)
-    cleaned, now = form.cleaned_data, timezone.now()
-    submission = Submission(
-        network=_network(request),
-        stamp=str(cleaned["stamp"] or ""),
-        trap=request.POST.get("homepage", ""),
-    )
-    verdict = judge(submission=submission, address=cleaned["email"], now=now)
-    if verdict in _PUT_OFF:
-        response = _form_again(request, form.put_off(verdict), status=_PUT_OFF[verdict])
-        response.headers["Retry-After"] = str(int(HOUR / timedelta(seconds=1)))
-        return response
-    if verdict == Verdict.RECORD:
+    now = timezone.now()
+
+    def page(form: OptInForm) -> HttpResponse:
+        return render(request, "funnel/opt_in.html", {"opt_in_form": form.renewed()})
+
+    def record() -> None:
+        cleaned = form.cleaned_data
         record_opt_in(
             address=cleaned["email"],
             first_name=cleaned["first_name"],
@@ -114,27 +97,14 @@ def opt_in(request: HttpRequest) -> HttpResponse:
             answered=cleaned["answers"],
             now=now,
         )
-    return redirect("funnel:check_mail")
 
-
-def _form_again(request: HttpRequest, form: OptInForm, *, status: int) -> HttpResponse:
-    response = render(request, "funnel/opt_in.html", {"opt_in_form": form}, status=status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _network(request: HttpRequest) -> str:
-    return network_of(
-        peer=request.META.get("REMOTE_ADDR", ""),
-        forwarded_for=request.headers.get("X-Forwarded-For", ""),
-        trusted=funnel_setting("TRUSTED_PROXIES"),
-    )
+    return take_form(request, form, page=page, record=record, thanks="funnel:check_mail", now=now)
 
 
 @require_safe
 def stamp(request: HttpRequest) -> HttpResponse:
     """A signed time for a form that somebody begins to fill in; nothing is kept of it."""
-    text = make_stamp(network=_network(request), now=timezone.now())
+    text = make_stamp(network=network(request), now=timezone.now())
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response

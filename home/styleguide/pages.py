@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from funnel.forms import OptInForm, possible_senders
+from funnel.forms import OptInForm
 from funnel.queries.content import FormContent, form_content
 from funnel.queries.videos import VideoState
 from funnel.services.gate import Verdict
@@ -58,11 +58,14 @@ def crowded_form(request: HttpRequest) -> OptInForm:
     return form.put_off(Verdict.NETWORK_IS_BUSY)
 
 
+def _on_its_way(request: HttpRequest) -> dict[str, Any]:
+    return {"sender_names": ["Ada Sample", "A. S."], "subject": SUBJECT}
+
+
 def _thanks(request: HttpRequest) -> dict[str, Any]:
     content = _two_names(request)
     return {
-        "sender_names": list(possible_senders(content.settings).values()),
-        "subject": SUBJECT,
+        **_on_its_way(request),
         "opt_in_form": OptInForm(content=content, auto_id="again-%s"),
     }
 
@@ -163,7 +166,7 @@ PAGES = {
     "call-requested": PageInState(
         title="The form for a call was sent",
         template="funnel/call_requested.html",
-        context=lambda request: {"sender_names": ["Ada Sample", "A. S."], "subject": SUBJECT},
+        context=_on_its_way,
     ),
     "call-confirm": PageInState(title="One button", template="funnel/call_confirm.html"),
     "call-confirm-again": PageInState(
@@ -182,7 +185,7 @@ PAGES = {
     "my-data-asked": PageInState(
         title="The fresh link was asked for",
         template="funnel/my_data_asked.html",
-        context=lambda request: {"sender_names": ["Ada Sample", "A. S."], "subject": SUBJECT},
+        context=_on_its_way,
     ),
     "my-data-open": PageInState(title="One button", template="funnel/my_data_open.html"),
     "my-data-see": PageInState(
