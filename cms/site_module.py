@@ -7,17 +7,13 @@ seen by another. What is put together imports and exports nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.finders import BaseFinder
 from django.core.exceptions import ImproperlyConfigured
-from django.core.files.storage import FileSystemStorage
 
-from cms.stylesheets import write_if_changed
+from cms.made_files import MadeFileFinder
 
 PATH = "js/site.js"
 PARTS = ("js/quick_exit.js", "funnel/cycle.js", "funnel/opt_in.js")
@@ -44,24 +40,9 @@ def site_module() -> str:
     return "".join(f"{{\n{_text(path)}\n}}\n" for path in PARTS)
 
 
-class SiteModuleFinder(BaseFinder):
-    """Offers the module among the static files, made when it is asked for."""
+class SiteModuleFinder(MadeFileFinder):
+    """Offers the module."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.storage = FileSystemStorage(location=settings.MADE_STATIC_ROOT)
-        super().__init__(*args, **kwargs)
-
-    def _made(self) -> str:
-        write_if_changed(Path(self.storage.path(PATH)), site_module())
-        return PATH
-
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        """Return where the module lies, if the path is its own."""
-        if path != PATH:
-            return []
-        found = self.storage.path(self._made())
-        return [found] if find_all else found
-
-    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
-        """Return the module."""
-        yield self._made(), self.storage
+    def makers(self) -> dict[str, Callable[[], str]]:
+        """Return what puts the module together."""
+        return {PATH: site_module}

@@ -9,19 +9,15 @@ The layers that `tokens.css` declares decide what wins; within `components` no f
 standing before or after another.
 """
 
-import os
 import re
-import tempfile
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from posixpath import normpath, relpath
-from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import BaseFinder
-from django.core.files.storage import FileSystemStorage
 
+from cms.made_files import MadeFileFinder
 from cms.palettes import known_palette, palettes
 
 FOLDER = PurePosixPath("css")
@@ -91,38 +87,9 @@ def stylesheet(palette: str) -> str:
     return "\n".join(_part(str(path), file, file.stat().st_mtime_ns) for path, file in found) + "\n"
 
 
-def write_if_changed(path: Path, content: str) -> None:
-    """Replace the file where it says something else; another process may be reading it."""
-    if path.is_file() and path.read_text(encoding="utf-8") == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".css")
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(content)
-    Path(name).replace(path)
+class StylesheetFinder(MadeFileFinder):
+    """Offers every palette's stylesheet."""
 
-
-class StylesheetFinder(BaseFinder):
-    """Offers the stylesheets among the static files, each made when it is asked for."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.storage = FileSystemStorage(location=settings.MADE_STATIC_ROOT)
-        super().__init__(*args, **kwargs)
-
-    def _made(self, palette: str) -> str:
-        path = stylesheet_path(palette)
-        write_if_changed(Path(self.storage.path(path)), stylesheet(palette))
-        return path
-
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        """Return where the stylesheet lies, if the path is one's."""
-        made = next((name for name in palettes() if stylesheet_path(name) == path), None)
-        if made is None:
-            return []
-        found = self.storage.path(self._made(made))
-        return [found] if find_all else found
-
-    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
-        """Return every palette's stylesheet."""
-        for palette in palettes():
-            yield self._made(palette), self.storage
+    def makers(self) -> dict[str, Callable[[], str]]:
+        """Return what puts each stylesheet together, by its path."""
+        return {stylesheet_path(name): partial(stylesheet, name) for name in palettes()}
